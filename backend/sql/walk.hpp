@@ -1,0 +1,34 @@
+#pragma once
+
+#include "sql/tree.hpp"
+
+#include <functional>
+
+namespace datachat::sql {
+
+// Callbacks for every node of a tree, outer before inner, in the order in which the text has them. Unset ones are skipped.
+// The firewall and every analysis walk with this, so that no place of the tree is forgotten in one of them.
+struct Visitor {
+    std::function<void(const Query&)> query;
+    std::function<void(const Select&)> select;
+    std::function<void(const Expr&)> expr;
+    std::function<void(const TableSource&)> source;
+};
+void walk(const Query& query, const Visitor& visitor);
+void walk(const Expr& expr, const Visitor& visitor);
+
+struct MutableVisitor { // the children are visited after the callback, as it left them
+    std::function<void(Query&)> query;
+    std::function<void(Select&)> select;
+    std::function<void(Expr&)> expr;
+    std::function<void(TableSource&)> source;
+    std::function<void(SelectItem&)> item;
+    std::function<void(OrderItem&)> order;
+};
+void walk(Query& query, const MutableVisitor& visitor);
+void walk(Expr& expr, const MutableVisitor& visitor);
+
+// Gives every node without an id (0) the next free one; ids that are set stay.
+void number_nodes(Query& query);
+
+}
