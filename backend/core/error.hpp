@@ -40,8 +40,8 @@ struct Error {
 std::string_view name(Errc code);
 int http_status(Errc code);
 
-// Exit codes follow sysexits.h (64 usage, 65 data, 66 no input, 69 unavailable, 70 internal, 75 try again, 77 no permission)
-// and are listed in docs/command-line.md.
+// Exit codes follow sysexits.h (64 usage, 65 data, 66 no input, 69 unavailable, 70 internal, 75 try again, 77 no
+// permission) and are listed in docs/command-line.md.
 int exit_code(Errc code);
 
 }

@@ -7,8 +7,8 @@
 
 namespace datachat::core {
 
-// Seals secrets for storage. `associated` names what the secret belongs to (for example "datasource/<id>/password"): a sealed text moved to
-// another place does not open. Safe to call from any thread.
+// Seals secrets for storage. `associated` names what the secret belongs to (for example "datasource/<id>/password"): a
+// sealed text moved to another place does not open. Safe to call from any thread.
 class SecretBox {
 public:
     virtual ~SecretBox() = default;

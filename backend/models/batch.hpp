@@ -11,8 +11,9 @@
 
 namespace datachat::models {
 
-// One column of a batch in Arrow's layout: a validity bitmap, fixed-width slots or offsets with one arena of characters. A cell that does not fit the column's
-// type (SQLite allows it) is kept beside the column as it is, and seen by value().
+// One column of a batch in Arrow's layout: a validity bitmap, fixed-width slots or offsets with one arena of
+// characters. A cell that does not fit the column's type (SQLite allows it) is kept beside the column as it is, and
+// seen by value().
 class Column {
 public:
     Column(std::string name, Type type);
@@ -28,10 +29,10 @@ public:
 
     void append(Value value); // any value; one that does not fit the type becomes an exception cell
     void append_null();
-    void append_int64(std::int64_t value);  // int64 columns
-    void append_double(double value);       // float64 columns
+    void append_int64(std::int64_t value);    // int64 columns
+    void append_double(double value);         // float64 columns
     void append_text(std::string_view value); // text, bytes, json, unknown columns
-    void clear(); // keeps name, type and capacity
+    void clear();                             // keeps name, type and capacity
 
 private:
     void push_validity(bool valid);

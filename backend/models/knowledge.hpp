@@ -28,7 +28,8 @@ struct KnowledgeEntry {
     std::int64_t version = 1;
     std::string source_id;  // the data source it speaks about; "" = the whole project
     std::string term;       // the words, or the question of a pair; case-insensitive
-    std::string definition; // SQL expression or predicate of metric and value_alias; "table" or "table.column" of a synonym and a default; SQL of a pair
+    std::string definition; // SQL expression or predicate of metric and value_alias; "table" or "table.column" of a
+                            // synonym and a default; SQL of a pair
     std::string note;       // in words, for people
     std::string author;     // principal id
     std::string origin;     // "sample", "user", "feedback/<id>", ...

@@ -13,7 +13,8 @@ struct Principal {
     bool operator==(const Principal&) const = default;
 };
 
-// Whose data a row is. Every stored row carries both ids, every repository call takes a Scope, and caches are keyed by it.
+// Whose data a row is. Every stored row carries both ids, every repository call takes a Scope, and caches are keyed by
+// it.
 struct Scope {
     std::string workspace_id;
     std::string project_id;

@@ -12,12 +12,12 @@ namespace datachat::models {
 
 // How a column stores points in time.
 enum class TimeStorage : std::uint8_t {
-    none,                // not a time
-    native,              // a date, timestamp or timestamp_tz of the engine
-    iso_text,            // '2024-01-31' or '2024-01-31 10:00:00' in a text column
-    epoch_seconds,       // a number
-    epoch_milliseconds,  // a number
-    julian_day,          // a number, as SQLite's julianday()
+    none,               // not a time
+    native,             // a date, timestamp or timestamp_tz of the engine
+    iso_text,           // '2024-01-31' or '2024-01-31 10:00:00' in a text column
+    epoch_seconds,      // a number
+    epoch_milliseconds, // a number
+    julian_day,         // a number, as SQLite's julianday()
 };
 
 struct ColumnInfo {
@@ -57,10 +57,11 @@ struct TableInfo {
 struct Schema {
     std::vector<TableInfo> tables;
     std::vector<std::string> search_path; // schemas whose tables may be named without them, in order
-    bool case_sensitive = false; // whether names must match to the letter (quoted names in PostgreSQL)
+    bool case_sensitive = false;          // whether names must match to the letter (quoted names in PostgreSQL)
     bool operator==(const Schema&) const = default;
 
-    const TableInfo* find_table(std::string_view schema, std::string_view name) const; // ASCII case-insensitive; schema "" = search path
+    const TableInfo* find_table(std::string_view schema,
+                                std::string_view name) const; // ASCII case-insensitive; schema "" = search path
 };
 
 const ColumnInfo* find_column(const TableInfo& table, std::string_view name); // ASCII case-insensitive

@@ -88,8 +88,8 @@ struct Null {
 
 // One typed value. Two values are equal when type and content are: int64 1 and float64 1.0 differ.
 struct Value {
-    using Variant = std::variant<Null, bool, std::int64_t, std::uint64_t, Decimal, double, std::string, Bytes, Date, Time,
-                                 Timestamp, TimestampTz, Interval, Json, List>;
+    using Variant = std::variant<Null, bool, std::int64_t, std::uint64_t, Decimal, double, std::string, Bytes, Date,
+                                 Time, Timestamp, TimestampTz, Interval, Json, List>;
     Variant data;
 
     Value() = default;
