@@ -16,7 +16,8 @@ struct Span {
     bool operator==(const Span&) const = default;
 };
 
-// Which words of the question led to a node of the tree, and by what: "name", "synonym", "value", "metric", "cue", "model", "edit".
+// Which words of the question led to a node of the tree, and by what: "name", "synonym", "value", "metric", "cue",
+// "model", "edit".
 struct Evidence {
     sql::NodeId node = 0;
     std::vector<Span> spans;
@@ -44,12 +45,13 @@ struct Header {
 struct Step {
     std::string source_id;
     sql::Dialect dialect = sql::Dialect::sqlite;
-    sql::Query query; // resolved and numbered; names schema-qualified as the source needs them
+    sql::Query query;   // resolved and numbered; names schema-qualified as the source needs them
     std::string output; // the table that later steps read it as; "" for the last
     bool operator==(const Step&) const = default;
 };
 
-// What a question was understood as, and what will run when it is confirmed. The tree is the contract: text, SQL, checks and learning come from it.
+// What a question was understood as, and what will run when it is confirmed. The tree is the contract: text, SQL,
+// checks and learning come from it.
 struct Plan {
     Header header;
     std::vector<Step> steps;
@@ -59,12 +61,14 @@ struct Plan {
     std::vector<Span> unused; // content words that nothing in the tree accounts for
     double confidence = 0;    // calibrated probability that this is what was meant
     PlannerKind planner = PlannerKind::builtin;
+    bool operator==(const Plan&) const = default; // node ids inside the trees do not count
 };
 
 // BLAKE2b-256 in hexadecimal over the canonical binary form of header and steps. Row policies and limits are not in it.
 std::string hash(const Plan& plan);
 
-// The versioned canonical binary form itself: what hash() digests and what is stored. Evidence, assumptions and confidence are not in it.
+// The versioned canonical binary form itself: what hash() digests and what is stored. Evidence, assumptions and
+// confidence are not in it.
 std::string canonical_form(const Plan& plan);
 
 }
