@@ -22,9 +22,9 @@ using models::RequestContext;
 struct Capabilities {
     bool estimates_rows = false;
     bool estimates_bytes = false;
-    bool cancels = true;        // a running query is stopped inside the engine
+    bool cancels = true;         // a running query is stopped inside the engine
     bool has_zone_types = false; // timestamps with zone
-    bool free = true;           // running a query costs no money
+    bool free = true;            // running a query costs no money
 };
 
 struct Estimate {
@@ -33,7 +33,8 @@ struct Estimate {
     std::string plan;                  // the engine's own text, for the curious
 };
 
-// Takes the batches of a streamed result in order. A result without rows still delivers one empty batch with its columns.
+// Takes the batches of a streamed result in order. A result without rows still delivers one empty batch with its
+// columns.
 class BatchSink {
 public:
     virtual ~BatchSink() = default;
@@ -47,14 +48,15 @@ struct StreamSummary {
 };
 
 struct ConnectionReport {
-    std::string product; // "SQLite 3.40.1"
+    std::string product;               // "SQLite 3.40.1"
     std::vector<std::string> warnings; // "The role can write; give DataChat a read-only one: ..."
 };
 
-// A database or a set of files that can be asked, read-only by the engine's own means. Shared by all sessions and safe to call from any
-// coroutine. Every call ends by the context's deadline (timeout), on its stop token (cancelled), and names the remedy in its message:
-// unavailable (cannot be reached), unauthorized (credentials), not_found (no such file or database), corrupt (not a database), refused (the engine's
-// read-only wall), upstream (the engine's own error; its text is in `detail`).
+// A database or a set of files that can be asked, read-only by the engine's own means. Shared by all sessions and safe
+// to call from any coroutine. Every call ends by the context's deadline (timeout), on its stop token (cancelled), and
+// names the remedy in its message: unavailable (cannot be reached), unauthorized (credentials), not_found (no such file
+// or database), corrupt (not a database), refused (the engine's read-only wall), upstream (the engine's own error; its
+// text is in `detail`).
 class DataSource {
 public:
     virtual ~DataSource() = default;
@@ -68,12 +70,15 @@ public:
     virtual asio::awaitable<Result<models::Schema>> get_schema(RequestContext context) = 0;
 
     // Rows up to the query's limits, for a person to look at.
-    virtual asio::awaitable<Result<models::ResultSet>> execute_query(RequestContext context, sql::CheckedQuery query) = 0;
+    virtual asio::awaitable<Result<models::ResultSet>> execute_query(RequestContext context,
+                                                                     sql::CheckedQuery query) = 0;
 
     // Every row up to the query's limits, in batches of bounded memory. `sink` must outlive the call.
-    virtual asio::awaitable<Result<StreamSummary>> stream_query(RequestContext context, sql::CheckedQuery query, BatchSink& sink) = 0;
+    virtual asio::awaitable<Result<StreamSummary>> stream_query(RequestContext context, sql::CheckedQuery query,
+                                                                BatchSink& sink) = 0;
 
-    // Asks the engine to plan the query without running it (EXPLAIN). Fails like execute_query would at planning: this is how a draft is checked.
+    // Asks the engine to plan the query without running it (EXPLAIN). Fails like execute_query would at planning: this
+    // is how a draft is checked.
     virtual asio::awaitable<Result<Estimate>> estimate(RequestContext context, sql::CheckedQuery query) = 0;
 
     virtual asio::awaitable<Result<ConnectionReport>> test_connection(RequestContext context) = 0;

@@ -1,0 +1,310 @@
+#include "services/datasources/sqlite/connection.hpp"
+
+#include "services/datasources/quoting.hpp"
+#include "services/datasources/sqlite/errors.hpp"
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <thread>
+#include <vector>
+
+namespace datachat::services::datasources::sqlite {
+namespace {
+
+using core::Errc;
+using core::fail;
+
+std::pair<std::uint64_t, std::uint64_t> identity_of(const std::filesystem::path& file)
+{
+    struct stat status{};
+    if (::stat(file.c_str(), &status) != 0)
+        return {0, 0};
+    return {status.st_dev, status.st_ino};
+}
+
+Result<void> check_file(const std::filesystem::path& file)
+{
+    std::error_code ignored;
+    const auto status = std::filesystem::status(file, ignored);
+    if (!std::filesystem::exists(status))
+        return fail(Errc::not_found, fmt::format("There is no file {}; check the path.", file.string()));
+    if (std::filesystem::is_directory(status))
+        return fail(
+            Errc::invalid_argument,
+            fmt::format("{} is a folder, not an SQLite database; give a file, or files:{} for the data files in it.",
+                        file.string(), file.string()));
+    if (std::filesystem::file_size(file, ignored) == 0 && !ignored)
+        return fail(Errc::corrupt, fmt::format("{} is empty, not an SQLite database.", file.string()));
+    return {};
+}
+
+// A WAL database in a folder that we may not write to can only be read as one that nobody changes.
+bool has_no_pending_log(const std::filesystem::path& file)
+{
+    std::error_code failed;
+    const auto size = std::filesystem::file_size(file.string() + "-wal", failed);
+    return failed || size == 0;
+}
+
+std::string uri_of(const std::filesystem::path& file)
+{
+    std::string uri = "file:";
+    for (const char c : std::filesystem::absolute(file).string()) {
+        const bool plain =
+            std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '/' || c == '-' || c == '_' || c == '.';
+        uri += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    }
+    return uri + "?immutable=1";
+}
+
+struct Limit {
+    int id;
+    int value;
+};
+
+// Debian's defaults are a thousand million.
+constexpr std::array limits{
+    Limit{SQLITE_LIMIT_LENGTH, 32 << 20},          Limit{SQLITE_LIMIT_SQL_LENGTH, 1 << 20},
+    Limit{SQLITE_LIMIT_EXPR_DEPTH, 400},           Limit{SQLITE_LIMIT_COMPOUND_SELECT, 200},
+    Limit{SQLITE_LIMIT_VDBE_OP, 1'000'000},        Limit{SQLITE_LIMIT_ATTACHED, 0},
+    Limit{SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1000}, Limit{SQLITE_LIMIT_TRIGGER_DEPTH, 0},
+    Limit{SQLITE_LIMIT_WORKER_THREADS, 0},
+};
+
+bool is_denied_function(std::string_view name)
+{
+    // No extension is loaded, so only built-in functions exist; these reach beyond the database or the query.
+    static constexpr std::array<std::string_view, 8> denied{
+        "load_extension", "fts3_tokenizer", "readfile", "writefile", "edit", "zipfile", "fsdir", "sqlite_log"};
+    for (const std::string_view candidate : denied) {
+        if (sqlite3_strnicmp(candidate.data(), name.data(),
+                             static_cast<int>(std::max(candidate.size(), name.size()))) == 0)
+            return true;
+    }
+    return false;
+}
+
+// Pragmas that only tell something, for our own look-ups.
+bool is_reading_pragma(std::string_view name)
+{
+    static constexpr std::array<std::string_view, 7> reading{
+        "table_list", "table_xinfo", "index_list", "index_info", "foreign_key_list", "schema_version", "data_version"};
+    return std::ranges::find(reading, name) != reading.end();
+}
+
+}
+
+void StatementDeleter::operator()(sqlite3_stmt* statement) const
+{
+    sqlite3_finalize(statement);
+}
+
+Result<std::unique_ptr<Connection>> Connection::open(const std::filesystem::path& file, bool immutable,
+                                                     std::stop_token closing)
+{
+    if (auto checked = check_file(file); !checked)
+        return std::unexpected(checked.error());
+    std::unique_ptr<Connection> connection(new Connection(file, std::move(closing)));
+    auto opened = connection->open_handle(immutable);
+    if (!opened && !immutable && opened.error().code == Errc::unavailable && has_no_pending_log(file))
+        opened = connection->open_handle(true);
+    if (!opened)
+        return std::unexpected(opened.error());
+    if (auto protection = connection->protect(); !protection)
+        return std::unexpected(protection.error());
+    return connection;
+}
+
+Connection::~Connection()
+{
+    sqlite3_close_v2(database_);
+}
+
+Result<void> Connection::open_handle(bool immutable)
+{
+    sqlite3_close_v2(std::exchange(database_, nullptr));
+    const std::string name = immutable ? uri_of(file_) : std::filesystem::absolute(file_).string();
+    const int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | (immutable ? SQLITE_OPEN_URI : 0);
+    const int opened = sqlite3_open_v2(name.c_str(), &database_, flags, nullptr);
+    if (opened != SQLITE_OK)
+        return std::unexpected(error(opened));
+    sqlite3_extended_result_codes(database_, 1);
+    sqlite3_busy_handler(database_, &Connection::on_busy, this);
+    deadline_ = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+    // Opening is lazy: the first read tells whether this is a database.
+    const int read =
+        sqlite3_exec(database_, "PRAGMA schema_version; SELECT count(*) FROM sqlite_schema", nullptr, nullptr, nullptr);
+    if (read != SQLITE_OK)
+        return std::unexpected(error(read));
+    identity_ = identity_of(file_);
+    return {};
+}
+
+Result<void> Connection::protect()
+{
+    const auto configure = [&](int option, int value) {
+        return sqlite3_db_config(database_, option, value, nullptr) == SQLITE_OK;
+    };
+    const bool configured =
+        configure(SQLITE_DBCONFIG_DEFENSIVE, 1) && configure(SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0) &&
+        configure(SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0) && configure(SQLITE_DBCONFIG_ENABLE_TRIGGER, 0) &&
+        configure(SQLITE_DBCONFIG_DQS_DML, 0) && configure(SQLITE_DBCONFIG_DQS_DDL, 0) &&
+        sqlite3_exec(database_, "PRAGMA query_only=1; PRAGMA cell_size_check=1", nullptr, nullptr, nullptr) ==
+            SQLITE_OK;
+    if (!configured)
+        return fail(Errc::internal,
+                    "This SQLite library lacks a protection that DataChat needs; use version 3.38 or newer.",
+                    sqlite3_libversion());
+    for (const Limit& limit : limits)
+        sqlite3_limit(database_, limit.id, limit.value);
+
+    // A virtual table reads and declares its own schema when it is first used, which the authorizer would refuse.
+    std::vector<std::string> virtual_tables{"json_each('[]')", "json_tree('[]')"};
+    sqlite3_stmt* names = nullptr;
+    sqlite3_prepare_v2(database_, "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL%'",
+                       -1, &names, nullptr);
+    const Statement owner(names);
+    while (names != nullptr && sqlite3_step(names) == SQLITE_ROW)
+        virtual_tables.push_back(quoted_name(reinterpret_cast<const char*>(sqlite3_column_text(names, 0))));
+    for (const std::string& table : virtual_tables) {
+        sqlite3_stmt* first_use = nullptr; // one whose module is not built in stays unusable, and says so when asked
+        sqlite3_prepare_v2(database_, fmt::format("SELECT * FROM {} LIMIT 0", table).c_str(), -1, &first_use, nullptr);
+        sqlite3_finalize(first_use);
+    }
+    sqlite3_set_authorizer(database_, &Connection::authorize, this);
+    sqlite3_progress_handler(database_, 2000, &Connection::on_progress, this);
+    return {};
+}
+
+Result<Statement> Connection::prepare(const sql::CheckedQuery& query)
+{
+    return prepare_text(query.text());
+}
+
+Result<std::string> Connection::explain(const sql::CheckedQuery& query)
+{
+    auto checked = prepare(query);
+    if (!checked)
+        return std::unexpected(checked.error());
+    auto statement = prepare_look_up("EXPLAIN QUERY PLAN " + query.text());
+    if (!statement)
+        return std::unexpected(statement.error());
+    std::string plan;
+    while (true) {
+        const auto row = step(statement->get());
+        if (!row)
+            return std::unexpected(row.error());
+        if (!*row)
+            return plan;
+        const auto* line = reinterpret_cast<const char*>(sqlite3_column_text(statement->get(), 3));
+        plan += fmt::format("{}\n", line == nullptr ? "" : line);
+    }
+}
+
+Result<Statement> Connection::prepare_look_up(std::string_view text)
+{
+    looking_up_ = true;
+    sqlite3_stmt* statement = nullptr;
+    const int code = sqlite3_prepare_v2(database_, text.data(), static_cast<int>(text.size()), &statement, nullptr);
+    looking_up_ = false;
+    if (code != SQLITE_OK)
+        return std::unexpected(error(code));
+    return Statement(statement);
+}
+
+Result<Statement> Connection::prepare_text(std::string_view text)
+{
+    sqlite3_stmt* raw = nullptr;
+    const char* tail = nullptr;
+    const int code = sqlite3_prepare_v3(database_, text.data(), static_cast<int>(text.size()), 0, &raw, &tail);
+    Statement statement(raw);
+    if (code != SQLITE_OK)
+        return std::unexpected(error(code));
+    if (!statement)
+        return fail(Errc::invalid_argument, "The query is empty.");
+    for (const char* rest = tail; rest != text.data() + text.size(); ++rest) {
+        if (std::isspace(static_cast<unsigned char>(*rest)) == 0 && *rest != ';')
+            return fail(Errc::refused, "SQLite takes one statement at a time.",
+                        std::string(rest, text.data() + text.size()));
+    }
+    // VACUUM INTO writes a file even on a read-only connection.
+    if (sqlite3_stmt_readonly(raw) == 0 || sqlite3_stmt_isexplain(raw) != 0 || sqlite3_column_count(raw) == 0)
+        return fail(Errc::refused, "SQLite refused the statement: only queries that read are allowed.",
+                    std::string(text));
+    return statement;
+}
+
+void Connection::watch(std::stop_token cancel, std::chrono::steady_clock::time_point deadline)
+{
+    cancel_ = std::move(cancel);
+    deadline_ = deadline;
+}
+
+Result<bool> Connection::step(sqlite3_stmt* statement)
+{
+    const int code = sqlite3_step(statement);
+    if (code == SQLITE_ROW)
+        return true;
+    if (code == SQLITE_DONE)
+        return false;
+    return std::unexpected(error(code));
+}
+
+core::Error Connection::error(int code) const
+{
+    if (must_stop() && ((code & 0xff) == SQLITE_INTERRUPT || (code & 0xff) == SQLITE_BUSY)) {
+        if (cancel_.stop_requested() || closing_.stop_requested())
+            return {Errc::cancelled, "The query was cancelled."};
+        return {Errc::timeout, "The query took longer than its time limit; narrow the question or raise the limit."};
+    }
+    return to_error(database_, code, file_);
+}
+
+bool Connection::must_stop() const
+{
+    return cancel_.stop_requested() || closing_.stop_requested() || std::chrono::steady_clock::now() >= deadline_;
+}
+
+bool Connection::is_current() const
+{
+    return identity_of(file_) == identity_;
+}
+
+int Connection::authorize(void* self, int action, const char* first, const char* second, const char* /*database*/,
+                          const char* /*trigger*/)
+{
+    switch (action) {
+    case SQLITE_SELECT:
+    case SQLITE_READ:
+    case SQLITE_RECURSIVE:
+        return SQLITE_OK;
+    case SQLITE_FUNCTION:
+        return second != nullptr && !is_denied_function(second) ? SQLITE_OK : SQLITE_DENY;
+    case SQLITE_PRAGMA:
+        return static_cast<Connection*>(self)->looking_up_ && first != nullptr && is_reading_pragma(first)
+                   ? SQLITE_OK
+                   : SQLITE_DENY;
+    default:
+        return SQLITE_DENY;
+    }
+}
+
+int Connection::on_progress(void* self)
+{
+    return static_cast<Connection*>(self)->must_stop() ? 1 : 0;
+}
+
+int Connection::on_busy(void* self, int /*attempts*/)
+{
+    if (static_cast<Connection*>(self)->must_stop())
+        return 0;
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    return 1;
+}
+
+}

@@ -1,0 +1,306 @@
+#include "services/datasources/sqlite/schema_reader.hpp"
+
+#include "services/datasources/quoting.hpp"
+#include "services/datasources/sqlite/declared_type.hpp"
+#include "services/datasources/time_storage.hpp"
+#include "services/datasources/utf8.hpp"
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <map>
+
+namespace datachat::services::datasources::sqlite {
+namespace {
+
+using models::ColumnInfo;
+using models::TableInfo;
+using models::TimeStorage;
+using models::Type;
+using std::chrono::steady_clock;
+
+constexpr auto counting_time = std::chrono::milliseconds(400); // for all tables together
+constexpr auto sampling_time = std::chrono::milliseconds(400);
+constexpr int sampled_rows = 60;
+
+std::string text_at(sqlite3_stmt* statement, int index)
+{
+    const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement, index));
+    return text == nullptr ? std::string() : repaired_utf8(text);
+}
+
+bool is_null_at(sqlite3_stmt* statement, int index)
+{
+    return sqlite3_column_type(statement, index) == SQLITE_NULL;
+}
+
+class SchemaReader {
+public:
+    SchemaReader(Connection& connection, std::stop_token cancel, steady_clock::time_point deadline)
+        : connection_(connection), cancel_(std::move(cancel)), deadline_(deadline)
+    {
+    }
+
+    Result<models::Schema> read();
+
+private:
+    // Calls `take` for each row. Fails when the look-up fails.
+    template <class Take>
+    Result<void> each_row(const std::string& text, Take take);
+    Result<void> read_columns(TableInfo& table);
+    Result<void> read_unique_keys(TableInfo& table);
+    Result<void> read_foreign_keys(TableInfo& table);
+    void count_rows(TableInfo& table, steady_clock::time_point until);
+    void sample(TableInfo& table, steady_clock::time_point until);
+    void complete_foreign_keys(models::Schema& schema);
+
+    Connection& connection_;
+    std::stop_token cancel_;
+    steady_clock::time_point deadline_;
+};
+
+template <class Take>
+Result<void> SchemaReader::each_row(const std::string& text, Take take)
+{
+    auto statement = connection_.prepare_look_up(text);
+    if (!statement)
+        return std::unexpected(statement.error());
+    while (true) {
+        const auto row = connection_.step(statement->get());
+        if (!row)
+            return std::unexpected(row.error());
+        if (!*row)
+            return {};
+        take(statement->get());
+    }
+}
+
+Result<models::Schema> SchemaReader::read()
+{
+    connection_.watch(cancel_, deadline_);
+    models::Schema schema;
+    const auto listed = each_row(
+        "SELECT name, type FROM pragma_table_list WHERE schema = 'main' AND type IN ('table', 'view', 'virtual') "
+        "AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name",
+        [&](sqlite3_stmt* row) {
+            TableInfo table;
+            table.name = text_at(row, 0);
+            table.kind = text_at(row, 1) == "view" ? models::TableKind::view : models::TableKind::table;
+            schema.tables.push_back(std::move(table));
+        });
+    if (!listed)
+        return std::unexpected(listed.error());
+
+    for (TableInfo& table : schema.tables) {
+        // A view over something that is gone, or a module that is not built in, cannot be asked: it is left out below.
+        const bool readable = read_columns(table).has_value() && read_unique_keys(table) && read_foreign_keys(table);
+        if (!readable)
+            table.columns.clear();
+        if (cancel_.stop_requested())
+            return core::fail(core::Errc::cancelled, "Reading the schema was cancelled.");
+        if (steady_clock::now() >= deadline_)
+            return core::fail(core::Errc::timeout, "Reading the schema took longer than its time limit.");
+    }
+    std::erase_if(schema.tables, [](const TableInfo& table) { return table.columns.empty(); });
+    complete_foreign_keys(schema);
+
+    const auto sample_until = std::min(deadline_, steady_clock::now() + sampling_time);
+    for (TableInfo& table : schema.tables)
+        sample(table, sample_until);
+    const auto count_until = std::min(deadline_, steady_clock::now() + counting_time);
+    for (TableInfo& table : schema.tables)
+        count_rows(table, count_until);
+    return schema;
+}
+
+Result<void> SchemaReader::read_columns(TableInfo& table)
+{
+    std::map<int, std::string> key;
+    const auto read = each_row(
+        fmt::format("SELECT name, type, \"notnull\", pk, hidden FROM pragma_table_xinfo({})", quoted_text(table.name)),
+        [&](sqlite3_stmt* row) {
+            if (sqlite3_column_int(row, 4) == 1) // a virtual table's hidden column
+                return;
+            ColumnInfo column;
+            column.name = text_at(row, 0);
+            column.native_type = text_at(row, 1);
+            column.nullable = sqlite3_column_int(row, 2) == 0;
+            column.type = type_of_declaration(column.native_type).value_or(Type::unknown);
+            if (declares_time(column.native_type))
+                column.time_storage = TimeStorage::iso_text;
+            if (const int place = sqlite3_column_int(row, 3); place > 0)
+                key[place] = column.name;
+            table.columns.push_back(std::move(column));
+        });
+    for (auto& [place, name] : key)
+        table.primary_key.push_back(std::move(name));
+    return read;
+}
+
+Result<void> SchemaReader::read_unique_keys(TableInfo& table)
+{
+    std::vector<std::string> indexes;
+    auto read = each_row(fmt::format("SELECT name FROM pragma_index_list({}) WHERE \"unique\" = 1 AND origin <> 'pk' "
+                                     "AND partial = 0 ORDER BY seq DESC",
+                                     quoted_text(table.name)),
+                         [&](sqlite3_stmt* row) { indexes.push_back(text_at(row, 0)); });
+    for (const std::string& index : indexes) {
+        std::vector<std::string> columns;
+        bool plain = true; // over columns, not expressions
+        read = each_row(fmt::format("SELECT name FROM pragma_index_info({}) ORDER BY seqno", quoted_text(index)),
+                        [&](sqlite3_stmt* row) {
+                            plain = plain && !is_null_at(row, 0);
+                            columns.push_back(text_at(row, 0));
+                        });
+        if (read && plain && !columns.empty())
+            table.unique_keys.push_back(std::move(columns));
+    }
+    return read;
+}
+
+Result<void> SchemaReader::read_foreign_keys(TableInfo& table)
+{
+    std::map<int, models::ForeignKey> keys;
+    const auto read =
+        each_row(fmt::format("SELECT id, \"table\", \"from\", \"to\" FROM pragma_foreign_key_list({}) ORDER BY id, seq",
+                             quoted_text(table.name)),
+                 [&](sqlite3_stmt* row) {
+                     models::ForeignKey& key = keys[sqlite3_column_int(row, 0)];
+                     key.referenced_table = text_at(row, 1);
+                     key.columns.push_back(text_at(row, 2));
+                     if (!is_null_at(row, 3))
+                         key.referenced_columns.push_back(text_at(row, 3));
+                 });
+    for (auto key = keys.rbegin(); key != keys.rend(); ++key) // SQLite numbers them from the last
+        table.foreign_keys.push_back(std::move(key->second));
+    return read;
+}
+
+// REFERENCES t without columns means t's primary key. Names are brought to the spelling of their declaration; a key
+// that leads nowhere is dropped.
+void SchemaReader::complete_foreign_keys(models::Schema& schema)
+{
+    for (TableInfo& table : schema.tables) {
+        std::erase_if(table.foreign_keys, [&](models::ForeignKey& key) {
+            const TableInfo* target = schema.find_table("", key.referenced_table);
+            if (target == nullptr)
+                return true;
+            key.referenced_table = target->name;
+            if (key.referenced_columns.empty())
+                key.referenced_columns = target->primary_key;
+            for (std::string& name : key.referenced_columns) {
+                const ColumnInfo* column = models::find_column(*target, name);
+                if (column == nullptr)
+                    return true;
+                name = column->name;
+            }
+            for (std::string& name : key.columns) {
+                const ColumnInfo* column = models::find_column(table, name);
+                if (column == nullptr)
+                    return true;
+                name = column->name;
+            }
+            return key.columns.size() != key.referenced_columns.size();
+        });
+    }
+}
+
+void SchemaReader::count_rows(TableInfo& table, steady_clock::time_point until)
+{
+    if (table.kind == models::TableKind::view)
+        return;
+    connection_.watch(cancel_, until);
+    const auto take = [&](sqlite3_stmt* row) {
+        if (!is_null_at(row, 0))
+            table.row_count = sqlite3_column_int64(row, 0);
+    };
+    const auto counted = each_row(fmt::format("SELECT count(*) FROM {}", quoted_name(table.name)), take);
+    connection_.watch(cancel_, deadline_);
+    if (!counted) // too large to count in time: the highest row number is near enough
+        static_cast<void>(each_row(fmt::format("SELECT max(rowid) FROM {}", quoted_name(table.name)), take));
+}
+
+// What values of one column were seen.
+struct Seen {
+    std::vector<models::Value> values;
+    bool integers = false;
+    bool reals = false;
+    bool texts = false;
+    bool blobs = false;
+};
+
+void see(Seen& seen, sqlite3_stmt* row, int index)
+{
+    switch (sqlite3_column_type(row, index)) {
+    case SQLITE_INTEGER:
+        seen.integers = true;
+        seen.values.emplace_back(std::int64_t{sqlite3_column_int64(row, index)});
+        break;
+    case SQLITE_FLOAT:
+        seen.reals = true;
+        seen.values.emplace_back(sqlite3_column_double(row, index));
+        break;
+    case SQLITE_TEXT:
+        seen.texts = true;
+        seen.values.emplace_back(text_at(row, index));
+        break;
+    case SQLITE_BLOB:
+        seen.blobs = true;
+        break;
+    default:
+        break;
+    }
+}
+
+// The declared type counts unless the stored values all contradict it; where none is declared the values decide.
+Type type_by_values(const ColumnInfo& column, const Seen& seen)
+{
+    const bool numbers = seen.integers || seen.reals;
+    if (!numbers && !seen.texts && !seen.blobs) {
+        if (column.type != Type::unknown)
+            return column.type;
+        return declares_time(column.native_type) || column.native_type.empty() ? Type::text
+                                                                               : Type::int64; // BOOLEAN and the like
+    }
+    const bool declared_number = column.type == Type::int64 || column.type == Type::float64;
+    if (seen.texts)
+        return column.type == Type::json || (declared_number && numbers) ? column.type : Type::text;
+    if (seen.blobs)
+        return numbers && column.type != Type::unknown ? column.type : Type::bytes;
+    if (seen.reals)
+        return Type::float64;
+    return column.type == Type::float64 ? Type::float64 : Type::int64;
+}
+
+void SchemaReader::sample(TableInfo& table, steady_clock::time_point until)
+{
+    connection_.watch(cancel_, until);
+    std::string names;
+    for (const ColumnInfo& column : table.columns)
+        names += (names.empty() ? "" : ", ") + quoted_name(column.name);
+    std::vector<Seen> seen(table.columns.size());
+    // A time-out leaves the rows that came before it: judging from fewer is fine.
+    static_cast<void>(each_row(fmt::format("SELECT {} FROM {} LIMIT {}", names, quoted_name(table.name), sampled_rows),
+                               [&](sqlite3_stmt* row) {
+                                   for (std::size_t i = 0; i < seen.size(); ++i)
+                                       see(seen[i], row, static_cast<int>(i));
+                               }));
+    connection_.watch(cancel_, deadline_);
+    for (std::size_t i = 0; i < seen.size(); ++i) {
+        ColumnInfo& column = table.columns[i];
+        column.type = type_by_values(column, seen[i]);
+        if (!seen[i].values.empty())
+            column.time_storage =
+                guess_time_storage(declares_time(column.native_type) ? "date" : column.name, seen[i].values);
+    }
+}
+
+}
+
+Result<models::Schema> read_schema(Connection& connection, std::stop_token cancel, steady_clock::time_point deadline)
+{
+    return SchemaReader(connection, std::move(cancel), deadline).read();
+}
+
+}

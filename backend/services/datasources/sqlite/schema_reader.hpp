@@ -1,0 +1,13 @@
+#pragma once
+
+#include "models/schema.hpp"
+#include "services/datasources/sqlite/connection.hpp"
+
+namespace datachat::services::datasources::sqlite {
+
+// Reads tables, views, columns, keys, row counts and how times are stored. Counting and sampling are bounded in time: a
+// large table's count may be the engine's estimate or missing.
+Result<models::Schema> read_schema(Connection& connection, std::stop_token cancel,
+                                   std::chrono::steady_clock::time_point deadline);
+
+}
