@@ -80,17 +80,19 @@ Result<models::Schema> SchemaReader::read()
 {
     connection_.watch(cancel_, deadline_);
     models::Schema schema;
-    const auto listed = each_row(
-        "SELECT name, type FROM pragma_table_list WHERE schema = 'main' AND type IN ('table', 'view', 'virtual') "
-        "AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name",
-        [&](sqlite3_stmt* row) {
-            TableInfo table;
-            table.name = text_at(row, 0);
-            table.kind = text_at(row, 1) == "view" ? models::TableKind::view : models::TableKind::table;
-            schema.tables.push_back(std::move(table));
-        });
+    const auto listed = each_row("PRAGMA main.table_list", [&](sqlite3_stmt* row) {
+        const std::string kind = text_at(row, 2);
+        const std::string name = text_at(row, 1);
+        if (text_at(row, 0) != "main" || kind == "shadow" || name.starts_with("sqlite_"))
+            return;
+        TableInfo table;
+        table.name = name;
+        table.kind = kind == "view" ? models::TableKind::view : models::TableKind::table;
+        schema.tables.push_back(std::move(table));
+    });
     if (!listed)
         return std::unexpected(listed.error());
+    std::ranges::sort(schema.tables, {}, &TableInfo::name);
 
     for (TableInfo& table : schema.tables) {
         // A view over something that is gone, or a module that is not built in, cannot be asked: it is left out below.
@@ -117,19 +119,18 @@ Result<models::Schema> SchemaReader::read()
 Result<void> SchemaReader::read_columns(TableInfo& table)
 {
     std::map<int, std::string> key;
-    const auto read = each_row(
-        fmt::format("SELECT name, type, \"notnull\", pk, hidden FROM pragma_table_xinfo({})", quoted_text(table.name)),
-        [&](sqlite3_stmt* row) {
-            if (sqlite3_column_int(row, 4) == 1) // a virtual table's hidden column
+    const auto read =
+        each_row(fmt::format("PRAGMA main.table_xinfo({})", quoted_name(table.name)), [&](sqlite3_stmt* row) {
+            if (sqlite3_column_int(row, 6) == 1) // a virtual table's hidden column
                 return;
             ColumnInfo column;
-            column.name = text_at(row, 0);
-            column.native_type = text_at(row, 1);
-            column.nullable = sqlite3_column_int(row, 2) == 0;
+            column.name = text_at(row, 1);
+            column.native_type = text_at(row, 2);
+            column.nullable = sqlite3_column_int(row, 3) == 0;
             column.type = type_of_declaration(column.native_type).value_or(Type::unknown);
             if (declares_time(column.native_type))
                 column.time_storage = TimeStorage::iso_text;
-            if (const int place = sqlite3_column_int(row, 3); place > 0)
+            if (const int place = sqlite3_column_int(row, 5); place > 0)
                 key[place] = column.name;
             table.columns.push_back(std::move(column));
         });
@@ -141,18 +142,20 @@ Result<void> SchemaReader::read_columns(TableInfo& table)
 Result<void> SchemaReader::read_unique_keys(TableInfo& table)
 {
     std::vector<std::string> indexes;
-    auto read = each_row(fmt::format("SELECT name FROM pragma_index_list({}) WHERE \"unique\" = 1 AND origin <> 'pk' "
-                                     "AND partial = 0 ORDER BY seq DESC",
-                                     quoted_text(table.name)),
-                         [&](sqlite3_stmt* row) { indexes.push_back(text_at(row, 0)); });
+    auto read = each_row(fmt::format("PRAGMA main.index_list({})", quoted_name(table.name)), [&](sqlite3_stmt* row) {
+        const bool unique = sqlite3_column_int(row, 2) == 1;
+        const bool partial = sqlite3_column_int(row, 4) == 1;
+        if (unique && !partial && text_at(row, 3) != "pk")
+            indexes.push_back(text_at(row, 1));
+    });
+    std::ranges::reverse(indexes); // SQLite lists the last one first
     for (const std::string& index : indexes) {
         std::vector<std::string> columns;
         bool plain = true; // over columns, not expressions
-        read = each_row(fmt::format("SELECT name FROM pragma_index_info({}) ORDER BY seqno", quoted_text(index)),
-                        [&](sqlite3_stmt* row) {
-                            plain = plain && !is_null_at(row, 0);
-                            columns.push_back(text_at(row, 0));
-                        });
+        read = each_row(fmt::format("PRAGMA main.index_info({})", quoted_name(index)), [&](sqlite3_stmt* row) {
+            plain = plain && !is_null_at(row, 2);
+            columns.push_back(text_at(row, 2));
+        });
         if (read && plain && !columns.empty())
             table.unique_keys.push_back(std::move(columns));
     }
@@ -163,15 +166,13 @@ Result<void> SchemaReader::read_foreign_keys(TableInfo& table)
 {
     std::map<int, models::ForeignKey> keys;
     const auto read =
-        each_row(fmt::format("SELECT id, \"table\", \"from\", \"to\" FROM pragma_foreign_key_list({}) ORDER BY id, seq",
-                             quoted_text(table.name)),
-                 [&](sqlite3_stmt* row) {
-                     models::ForeignKey& key = keys[sqlite3_column_int(row, 0)];
-                     key.referenced_table = text_at(row, 1);
-                     key.columns.push_back(text_at(row, 2));
-                     if (!is_null_at(row, 3))
-                         key.referenced_columns.push_back(text_at(row, 3));
-                 });
+        each_row(fmt::format("PRAGMA main.foreign_key_list({})", quoted_name(table.name)), [&](sqlite3_stmt* row) {
+            models::ForeignKey& key = keys[sqlite3_column_int(row, 0)];
+            key.referenced_table = text_at(row, 2);
+            key.columns.push_back(text_at(row, 3));
+            if (!is_null_at(row, 4))
+                key.referenced_columns.push_back(text_at(row, 4));
+        });
     for (auto key = keys.rbegin(); key != keys.rend(); ++key) // SQLite numbers them from the last
         table.foreign_keys.push_back(std::move(key->second));
     return read;
