@@ -33,7 +33,12 @@ struct ColumnRef {
     std::string schema; // "" when not written
     std::string table;  // table name or alias; "" when not written
     std::string column;
-    bool operator==(const ColumnRef&) const = default;
+    // Written in double quotes alone where SQLite reads text if no column has the name. resolve() decides and clears it.
+    bool maybe_text = false;
+    bool operator==(const ColumnRef& other) const
+    {
+        return schema == other.schema && table == other.table && column == other.column;
+    }
 };
 
 // `*` or `t.*`, as an output or as the argument of count.

@@ -1,0 +1,123 @@
+#include "sql/printer_state.hpp"
+
+#include <charconv>
+#include <cmath>
+
+namespace datachat::sql {
+namespace {
+
+std::string hexadecimal(std::string_view bytes, std::string_view before_each)
+{
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    std::string text;
+    for (const char c : bytes) {
+        const auto byte = static_cast<unsigned char>(c);
+        text += before_each;
+        text += digits[byte >> 4];
+        text += digits[byte & 15];
+    }
+    return text;
+}
+
+std::string shortest(double number)
+{
+    char buffer[64];
+    const auto end = std::to_chars(buffer, buffer + sizeof buffer, number).ptr;
+    return {buffer, end};
+}
+
+}
+
+std::string quote_text(std::string_view text, Dialect dialect)
+{
+    const bool escapes = dialect == Dialect::postgres && text.find('\\') != std::string_view::npos;
+    std::string quoted = escapes ? "E'" : "'";
+    for (const char c : text) {
+        if (c == '\'' || (escapes && c == '\\'))
+            quoted += c;
+        quoted += c;
+    }
+    return quoted + "'";
+}
+
+void Printer::text_literal(std::string_view text)
+{
+    if (text.find('\0') != std::string_view::npos)
+        return refuse("a text holds a NUL character");
+    write(quote_text(text, dialect_));
+}
+
+void Printer::node(const Literal& literal)
+{
+    struct Writer {
+        Printer& printer;
+        bool sqlite;
+        Dialect dialect;
+
+        void typed(std::string_view type, const std::string& text) const
+        {
+            if (!sqlite) {
+                printer.write(type);
+                printer.write(" ");
+            }
+            printer.text_literal(text);
+        }
+        void operator()(const models::Null&) const { printer.write("NULL"); }
+        void operator()(bool value) const { printer.write(value ? "TRUE" : "FALSE"); }
+        void operator()(std::int64_t value) const { printer.write(std::to_string(value)); }
+        void operator()(std::uint64_t value) const { printer.write(std::to_string(value)); }
+        void operator()(const models::Decimal& value) const { printer.write(models::to_text(value)); }
+        void operator()(double value) const
+        {
+            if (!std::isfinite(value))
+                return printer.refuse("a number is not finite");
+            std::string text = shortest(value);
+            const bool exponent = text.find('e') != std::string::npos;
+            if (sqlite && !exponent && text.find('.') == std::string::npos)
+                text += ".0";
+            if (dialect == Dialect::duckdb && !exponent)
+                text += "e0"; // 1.5 alone is a decimal there
+            if (dialect == Dialect::postgres)
+                text = "CAST(" + text + " AS double precision)";
+            printer.write(text);
+        }
+        void operator()(const std::string& value) const { printer.text_literal(value); }
+        void operator()(const models::Bytes& value) const
+        {
+            if (sqlite)
+                printer.write("X'" + hexadecimal(value.data, "") + "'");
+            else if (dialect == Dialect::duckdb)
+                printer.write("CAST('" + hexadecimal(value.data, "\\x") + "' AS blob)");
+            else
+                printer.write("CAST(E'\\\\x" + hexadecimal(value.data, "") + "' AS bytea)");
+        }
+        void operator()(const models::Date& value) const { typed("DATE", models::to_text(value)); }
+        void operator()(const models::Time& value) const { typed("TIME", models::to_text(models::Value(value))); }
+        void operator()(const models::Timestamp& value) const
+        {
+            typed("TIMESTAMP", models::to_text(models::Value(value)));
+        }
+        void operator()(const models::TimestampTz& value) const
+        {
+            typed("TIMESTAMPTZ", models::to_text(models::Value(value)));
+        }
+        void operator()(const models::Interval& value) const
+        {
+            if (sqlite)
+                return printer.refuse("it has no intervals");
+            typed("INTERVAL", models::to_text(models::Value(value)));
+        }
+        void operator()(const models::Json& value) const
+        {
+            if (sqlite)
+                return printer.text_literal(value.text);
+            printer.write("CAST(");
+            printer.text_literal(value.text);
+            printer.write(" AS json)");
+        }
+        void operator()(const models::List&) const { printer.refuse("a list is written as an array of its items"); }
+    };
+    std::visit(Writer{*this, dialect_ == Dialect::sqlite, dialect_}, literal.value.data);
+}
+
+}
