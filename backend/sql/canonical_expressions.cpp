@@ -21,7 +21,7 @@ void sort_and_unique(std::vector<Expr>& exprs)
     std::vector<std::pair<std::string, Expr>> keyed;
     for (Expr& expr : exprs)
         keyed.emplace_back(order_key(expr), std::move(expr));
-    std::ranges::stable_sort(keyed, {}, [](const auto& entry) -> const std::string& { return entry.first; });
+    std::ranges::sort(keyed, {}, [](const auto& entry) -> const std::string& { return entry.first; });
     const auto repeated =
         std::ranges::unique(keyed, {}, [](const auto& entry) -> const std::string& { return entry.first; });
     keyed.erase(repeated.begin(), repeated.end());

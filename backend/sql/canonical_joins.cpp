@@ -24,13 +24,14 @@ std::string key(const TableSource& source)
 
 void sort_by_key(std::vector<TableSource>& sources)
 {
-    std::vector<std::pair<std::string, TableSource>> keyed;
-    for (TableSource& source : sources)
-        keyed.emplace_back(key(source), std::move(source));
-    std::ranges::stable_sort(keyed, {}, [](const auto& entry) -> const std::string& { return entry.first; });
-    sources.clear();
-    for (auto& entry : keyed)
-        sources.push_back(std::move(entry.second));
+    std::vector<std::pair<std::string, std::size_t>> order; // two of the same key stay as they are
+    for (const TableSource& source : sources)
+        order.emplace_back(key(source), order.size());
+    std::ranges::sort(order);
+    std::vector<TableSource> sorted;
+    for (const auto& entry : order)
+        sorted.push_back(std::move(sources[entry.second]));
+    sources = std::move(sorted);
 }
 
 struct Flat {
