@@ -1,0 +1,66 @@
+# The verbs of this project; `make help` lists them. Everything is built below build/.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help demo build test check format golden bench fuzz asan tsan coverage clean setup setup-test
+
+help: ## list the verbs
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+setup: ## install what building needs (Debian packages; DuckDB from npm)
+	@scripts/setup run
+
+setup-test: ## install what the tests need as well
+	@scripts/setup test
+
+demo: ## build, write the sample shop, ask it three questions in the terminal
+	@scripts/demo
+
+build: ## build/release/datachat
+	@scripts/progress 1 2 "installing what is missing"
+	@scripts/setup run
+	@scripts/progress 2 2 "building build/release/datachat"
+	@scripts/build release datachat
+
+test: ## build and run every test; the last line says how many passed and failed
+	@scripts/progress 1 3 "installing what is missing"
+	@scripts/setup test
+	@scripts/progress 2 3 "building"
+	@scripts/build dev
+	@scripts/progress 3 3 "testing"
+	@scripts/run-tests dev
+
+check: setup-test ## formatting, layers, clang-tidy on the files changed since main
+	@scripts/check-format
+	@scripts/check-layers
+	@scripts/check-tidy
+
+format: setup-test ## format all C++ files in place
+	@git ls-files -z -- '*.cpp' '*.hpp' | xargs -0 clang-format-19 -i
+
+golden: setup-test ## only the golden text tests
+	@scripts/build dev
+	@scripts/run-tests dev --only golden
+
+bench: setup-test ## run the speed benchmarks (release build)
+	@scripts/build bench
+	@scripts/run-bench
+
+fuzz: setup-test ## run every fuzz target for FUZZ_SECONDS (default 60) each
+	@scripts/build fuzz
+	@scripts/run-fuzz
+
+asan: setup-test ## all tests under AddressSanitizer and UBSan
+	@scripts/build asan
+	@scripts/run-tests asan
+
+tsan: setup-test ## all tests under ThreadSanitizer
+	@scripts/build tsan
+	@scripts/run-tests tsan
+
+coverage: setup-test ## line coverage of the unit tests into build/coverage/report.txt
+	@scripts/build coverage
+	@scripts/run-coverage
+
+clean: ## stop the test server and remove what was built (dependencies stay)
+	@scripts/test-postgres stop 2>/dev/null || true
+	@rm -rf build/dev build/release build/bench build/fuzz build/asan build/tsan build/coverage build/demo build/test-postgres

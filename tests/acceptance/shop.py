@@ -1,0 +1,91 @@
+"""The sample shop in all its forms: two seeds, SQLite and PostgreSQL, original and renamed."""
+
+import shutil
+import sqlite3
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import harness
+from harness import BINARY, POSTGRES, ROOT
+
+SEEDS = (1, 42)
+folder = None
+
+
+@dataclass(frozen=True)
+class Form:
+    seed: int
+    engine: str  # sqlite or postgres
+    renamed: bool
+
+    @property
+    def name(self):
+        return f"seed {self.seed}, {self.engine}{', renamed' if self.renamed else ''}"
+
+    @property
+    def source(self):
+        if self.engine == "sqlite":
+            return f"sqlite:{self.path}"
+        return with_database(self.database)
+
+    @property
+    def path(self):
+        return shop_folder(self.seed) / ("renamed.sqlite" if self.renamed else "shop.sqlite")
+
+    @property
+    def database(self):
+        return f"acceptance_shop_{self.seed}{'_renamed' if self.renamed else ''}"
+
+
+FORMS = [Form(seed, engine, renamed) for seed in SEEDS for engine in ("sqlite", "postgres") for renamed in (False, True)]
+
+
+def shop_folder(seed):
+    return folder / f"seed-{seed}"
+
+
+def with_database(name):
+    return POSTGRES.rpartition("/")[0] + "/" + name
+
+
+def psql(uri, script):
+    done = subprocess.run(["psql", "-q", "-X", "-v", "ON_ERROR_STOP=1", uri], input=script, text=True, capture_output=True)
+    if done.returncode != 0:
+        raise RuntimeError(done.stderr)
+
+
+def prepare():
+    """Makes every form; called once."""
+    global folder
+    folder = Path(tempfile.mkdtemp(prefix="datachat-shop-"))
+    workspace = harness.Workspace()
+    try:
+        for seed in SEEDS:
+            made = workspace.run("sample", str(shop_folder(seed)), "--seed", str(seed))
+            if made.status != 0:
+                raise RuntimeError(f"{BINARY} sample failed: {made.shown()}")
+            original, renamed = shop_folder(seed) / "shop.sqlite", shop_folder(seed) / "renamed.sqlite"
+            subprocess.run([ROOT / "scripts/rename-shop", original, renamed], check=True)
+    finally:
+        workspace.close()
+    for form in FORMS:
+        if form.engine == "postgres":
+            psql(POSTGRES, f"drop database if exists {form.database};")
+            psql(POSTGRES, f"create database {form.database};")
+            subprocess.run([ROOT / "scripts/shop-to-postgres", form.path, form.source, "public"], check=True)
+
+
+def remove():
+    if folder is not None:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def rows(seed, sql):
+    """What hand-written SQL gives on the original."""
+    database = sqlite3.connect(f"file:{shop_folder(seed) / 'shop.sqlite'}?mode=ro", uri=True)
+    try:
+        return database.execute(sql).fetchall()
+    finally:
+        database.close()
