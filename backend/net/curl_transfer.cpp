@@ -259,11 +259,12 @@ asio::awaitable<Result<void>> CurlTransfer::wait_for_headers(std::shared_ptr<Cur
     co_return Result<void>{};
 }
 
-asio::awaitable<Result<std::optional<std::string>>> CurlTransfer::next(std::shared_ptr<CurlTransfer> self)
+asio::awaitable<Result<std::optional<std::string>>>
+CurlTransfer::next(std::shared_ptr<CurlTransfer> self, std::optional<std::chrono::milliseconds> idle_timeout)
 {
     using Piece = std::optional<std::string>;
     while (self->buffer_.empty() && !self->done_) {
-        const auto patience = self->request_.idle_timeout;
+        const auto patience = idle_timeout.value_or(self->request_.idle_timeout);
         auto complaint = fmt::format("{} stopped in the middle of its answer: nothing came for {:g} seconds.",
                                      self->target_.authority, in_seconds(patience));
         auto woken = co_await self->wait(std::chrono::steady_clock::now() + patience, std::move(complaint));

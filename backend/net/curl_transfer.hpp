@@ -19,7 +19,8 @@ public:
 
     Result<void> start();
     static asio::awaitable<Result<void>> wait_for_headers(std::shared_ptr<CurlTransfer> self);
-    static asio::awaitable<Result<std::optional<std::string>>> next(std::shared_ptr<CurlTransfer> self);
+    static asio::awaitable<Result<std::optional<std::string>>>
+    next(std::shared_ptr<CurlTransfer> self, std::optional<std::chrono::milliseconds> idle_timeout);
 
     const Strand& executor() const { return engine_->executor(); }
     int status() const { return status_; }

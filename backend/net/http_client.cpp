@@ -32,7 +32,7 @@ asio::awaitable<Result<HttpResponse>> fetch_whole(std::shared_ptr<CurlEngine> en
         co_return std::unexpected(std::move(transfer.error()));
     HttpResponse response{(*transfer)->status(), (*transfer)->headers(), {}};
     for (;;) {
-        auto piece = co_await CurlTransfer::next(*transfer);
+        auto piece = co_await CurlTransfer::next(*transfer, std::nullopt);
         if (!piece)
             co_return std::unexpected(std::move(piece.error()));
         if (!*piece)
@@ -92,11 +92,13 @@ const HeaderList& HttpStream::headers() const
     return transfer_ ? transfer_->headers() : none;
 }
 
-asio::awaitable<Result<std::optional<std::string>>> HttpStream::next()
+asio::awaitable<Result<std::optional<std::string>>>
+HttpStream::next(std::optional<std::chrono::milliseconds> idle_timeout)
 {
     if (!transfer_)
         throw std::logic_error("HttpStream::next() on an empty stream");
-    co_return co_await asio::co_spawn(transfer_->executor(), CurlTransfer::next(transfer_), asio::use_awaitable);
+    co_return co_await asio::co_spawn(transfer_->executor(), CurlTransfer::next(transfer_, idle_timeout),
+                                      asio::use_awaitable);
 }
 
 }

@@ -51,8 +51,10 @@ public:
     const HeaderList& headers() const;
 
     // The next bytes of the body, never empty; none at its end. Fails with timeout (idle, or the context's deadline),
-    // cancelled, too_large (the request's limit), or upstream (cut). One call at a time.
-    asio::awaitable<Result<std::optional<std::string>>> next();
+    // cancelled, too_large (the request's limit), or upstream (cut). `idle_timeout` replaces the request's. One call at
+    // a time.
+    asio::awaitable<Result<std::optional<std::string>>>
+    next(std::optional<std::chrono::milliseconds> idle_timeout = std::nullopt);
 
 private:
     std::shared_ptr<CurlTransfer> transfer_;

@@ -26,7 +26,8 @@ struct Message {
 
 struct Conversation {
     std::vector<Message> messages;
-    std::optional<std::string> json_schema; // the reply must be JSON of this schema, where the provider can hold it to that
+    std::optional<std::string>
+        json_schema; // the reply must be JSON of this schema, where the provider can hold it to that
     int max_tokens = 2048;
     double temperature = 0;
 };
@@ -60,9 +61,11 @@ public:
     virtual std::string id() const = 0;
 
     // Streams the reply's parts into `sink` and returns the whole reply with its token usage.
-    // Fails with timeout past the context's deadline, rate_limited (retry_after set), unauthorized, unavailable or upstream (a cut stream, nonsense);
-    // `detail` then holds the provider's words without the key. Retries 429 and 5xx within the deadline while nothing has been streamed.
-    virtual asio::awaitable<Result<Reply>> stream(RequestContext context, Conversation conversation, PartSink& sink) = 0;
+    // Fails with timeout past the context's deadline, rate_limited (retry_after set), unauthorized, unavailable or
+    // upstream (a cut stream, nonsense); `detail` then holds the provider's words without the key. Retries 429 and 5xx
+    // within the deadline while nothing has been streamed.
+    virtual asio::awaitable<Result<Reply>> stream(RequestContext context, Conversation conversation,
+                                                  PartSink& sink) = 0;
 };
 
 }

@@ -1,0 +1,182 @@
+#include "services/llm/openai_compatible_chat_model.hpp"
+
+#include "net/pause.hpp"
+#include "net/sse_parser.hpp"
+#include "services/llm/openai_refusal.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <random>
+
+namespace datachat::services::llm {
+
+using core::Errc;
+using std::chrono::milliseconds;
+
+// How one request ended: with a reply, or with an error and what can be done about it.
+struct OpenAiCompatibleChatModel::Attempt {
+    Result<Reply> reply;
+    int status = 0;
+    bool worth_retrying = false; // never once a part has gone to the sink
+    std::string refusal = {};    // the body of a refusal, to see what was refused
+};
+
+Jitter random_jitter()
+{
+    return [] {
+        thread_local std::minstd_rand generator(std::random_device{}());
+        return std::uniform_real_distribution<double>(0, 1)(generator);
+    };
+}
+
+OpenAiCompatibleChatModel::OpenAiCompatibleChatModel(ModelSettings settings, net::HttpClient& client,
+                                                     const core::Clock& clock, ChatModelLimits limits, Jitter jitter)
+    : settings_(std::move(settings)), client_(client), clock_(clock), limits_(limits), jitter_(std::move(jitter))
+{
+    const ProviderProfile* profile = find_provider(settings_.provider);
+    features_.max_completion_tokens = profile && profile->max_completion_tokens;
+}
+
+std::string OpenAiCompatibleChatModel::id() const
+{
+    return settings_.provider + "/" + settings_.model;
+}
+
+WireFeatures OpenAiCompatibleChatModel::features() const
+{
+    const std::scoped_lock lock(mutex_);
+    return features_;
+}
+
+void OpenAiCompatibleChatModel::remember(WireFeatures features)
+{
+    const std::scoped_lock lock(mutex_);
+    features_ = features;
+}
+
+asio::awaitable<Result<Reply>> OpenAiCompatibleChatModel::stream(RequestContext context, Conversation conversation,
+                                                                 PartSink& sink)
+{
+    context.deadline = std::min(context.deadline, clock_.steady_now() + limits_.total);
+    WireFeatures current = features();
+    for (int number = 1;;) {
+        Attempt ended = co_await attempt(context, conversation, current, sink);
+        if (ended.reply) {
+            remember(current);
+            co_return std::move(ended.reply);
+        }
+        if (const auto fewer = without_refused_feature(current, ended.status, ended.refusal)) {
+            current = *fewer; // each goes once, so this ends
+            continue;
+        }
+        const auto time_left = std::chrono::duration_cast<milliseconds>(context.deadline - clock_.steady_now());
+        const net::FailedAttempt failed{number, ended.status, ended.reply.error().retry_after};
+        const auto delay =
+            ended.worth_retrying ? net::delay_before_retry(limits_.retry, failed, time_left, jitter_()) : std::nullopt;
+        if (!delay)
+            co_return std::move(ended.reply);
+        auto waited = co_await net::pause(context, *delay);
+        if (!waited)
+            co_return std::unexpected(std::move(waited.error()));
+        ++number;
+    }
+}
+
+asio::awaitable<OpenAiCompatibleChatModel::Attempt> OpenAiCompatibleChatModel::attempt(RequestContext context,
+                                                                                       const Conversation& conversation,
+                                                                                       WireFeatures features,
+                                                                                       PartSink& sink)
+{
+    auto body = request_body(conversation, settings_.model, features);
+    if (!body)
+        co_return Attempt{std::unexpected(std::move(body.error()))};
+    net::HttpRequest request;
+    request.method = "POST";
+    request.url = settings_.base_url + "/chat/completions";
+    request.headers = {{"Content-Type", "application/json"}, {"Accept", "text/event-stream"}};
+    if (!settings_.api_key.empty())
+        request.headers.emplace_back("Authorization", "Bearer " + settings_.api_key);
+    request.body = std::move(*body);
+    request.first_byte_timeout = limits_.first_byte;
+    request.idle_timeout = limits_.idle;
+    request.max_body_bytes = 64 * limits_.max_reply_bytes; // an event is far longer than the text it carries
+
+    auto stream = co_await client_.open(std::move(context), std::move(request));
+    if (!stream) {
+        const bool worth_retrying =
+            stream.error().code == Errc::upstream; // broken off; who does not answer at all will not soon
+        co_return Attempt{std::unexpected(std::move(stream.error())), 0, worth_retrying};
+    }
+    if (stream->status() != 200)
+        co_return co_await read_refusal(std::move(*stream));
+    co_return co_await read_reply(std::move(*stream), sink);
+}
+
+asio::awaitable<OpenAiCompatibleChatModel::Attempt> OpenAiCompatibleChatModel::read_refusal(net::HttpStream stream)
+{
+    constexpr std::size_t enough = 64U << 10U;
+    Attempt ended;
+    ended.status = stream.status();
+    while (ended.refusal.size() < enough) {
+        auto piece = co_await stream.next(milliseconds(5'000));
+        if (!piece || !*piece)
+            break; // the status says enough
+        ended.refusal += **piece;
+    }
+    Refusal refusal = refusal_of(ended.status, stream.headers(), ended.refusal, settings_, clock_.now());
+    ended.worth_retrying = refusal.worth_retrying;
+    ended.reply = std::unexpected(std::move(refusal.error));
+    co_return ended;
+}
+
+asio::awaitable<OpenAiCompatibleChatModel::Attempt> OpenAiCompatibleChatModel::read_reply(net::HttpStream stream,
+                                                                                          PartSink& sink)
+{
+    const bool streamed = !net::find_header(stream.headers(), "Content-Type").starts_with("application/json");
+    net::SseParser parser;
+    ReplyReader reader(settings_, limits_.max_reply_bytes);
+    std::vector<net::SseEvent> events;
+    std::string whole;
+    bool nothing_shown = true;
+    while (!reader.ended()) {
+        auto piece = co_await stream.next();
+        if (!piece) {
+            const bool worth_retrying = nothing_shown && piece.error().code == Errc::upstream;
+            co_return Attempt{std::unexpected(std::move(piece.error())), 0, worth_retrying};
+        }
+        if (!*piece)
+            break;
+        if (!streamed) {
+            whole += **piece;
+            if (whole.size() > 2 * limits_.max_reply_bytes)
+                co_return Attempt{
+                    core::fail(Errc::too_large, fmt::format("The answer of {} is too long.", settings_.model))};
+            continue;
+        }
+        events.clear();
+        auto parsed = parser.feed(**piece, events);
+        for (const net::SseEvent& event : events) {
+            auto text = reader.take(event.data);
+            if (!text)
+                co_return Attempt{std::unexpected(std::move(text.error()))};
+            if (text->empty())
+                continue;
+            nothing_shown = false;
+            sink.text(*text);
+        }
+        if (!parsed)
+            co_return Attempt{std::unexpected(std::move(parsed.error()))};
+    }
+    if (!streamed) {
+        auto reply = parse_whole_reply(whole, settings_);
+        if (reply)
+            sink.text(reply->text);
+        co_return Attempt{std::move(reply)};
+    }
+    if (reader.ended())
+        co_await stream.next(milliseconds(20)); // the end of the body: the connection can then be used again
+    co_return Attempt{reader.finish()};
+}
+
+}
