@@ -1,0 +1,96 @@
+#include "db/sql_chats.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+namespace datachat::db {
+namespace {
+
+using core::Errc;
+using core::fail;
+
+const std::string select_chats = "select workspace_id, project_id, chat_id, title, principal, created_at, updated_at "
+                                 "from chats where workspace_id = ? and project_id = ? ";
+
+Chat read_chat(RowReader row)
+{
+    Chat chat;
+    chat.scope.workspace_id = row.text();
+    chat.scope.project_id = row.text();
+    chat.id = row.text();
+    chat.title = row.text();
+    chat.principal = row.text();
+    chat.created_at_ms = row.integer();
+    chat.updated_at_ms = row.integer();
+    return chat;
+}
+
+// A cursor is "created_at:chat_id"; ids may hold colons, numbers do not.
+std::pair<std::int64_t, std::string> read_cursor(const std::string& cursor)
+{
+    std::int64_t created = std::numeric_limits<std::int64_t>::max();
+    const auto colon = cursor.find(':');
+    if (colon == std::string::npos)
+        return {created, {}};
+    std::from_chars(cursor.data(), cursor.data() + colon, created);
+    return {created, cursor.substr(colon + 1)};
+}
+
+}
+
+Async<Chat> SqlChats::ensure(Chat chat)
+{
+    store_.give_id(chat.id);
+    if (!core::is_valid_client_id(chat.id))
+        co_return fail(Errc::invalid_argument, "A chat's id has 1 to 128 characters of A-Z, a-z, 0-9 and . _ : -");
+    chat.created_at_ms = chat.updated_at_ms = store_.now_ms();
+    Values row = scoped(chat.scope, chat.id, chat.title, chat.principal, chat.created_at_ms, chat.updated_at_ms);
+    auto inserted = co_await store_.database.execute(
+        "insert into chats (workspace_id, project_id, chat_id, title, principal, created_at, updated_at, turn_count) "
+        "values (?, ?, ?, ?, ?, ?, ?, 0) on conflict do nothing",
+        std::move(row));
+    if (!inserted)
+        co_return std::unexpected(inserted.error());
+    if (*inserted == 1)
+        co_return chat;
+    co_return co_await get(chat.scope, chat.id);
+}
+
+Async<Chat> SqlChats::get(Scope scope, std::string chat_id)
+{
+    auto rows = co_await store_.database.query(select_chats + "and chat_id = ?", scoped(scope, chat_id));
+    if (!rows)
+        co_return std::unexpected(rows.error());
+    if (rows->empty())
+        co_return fail(Errc::not_found, "There is no such chat in this project.");
+    co_return read_chat(rows->front());
+}
+
+Async<Page<Chat>> SqlChats::list(Scope scope, std::string principal, PageRequest page)
+{
+    const auto size = page_size(page);
+    const auto [created, id] = read_cursor(page.after);
+    auto rows = co_await store_.database.query(
+        select_chats + "and (principal = ? or ? = '') and (created_at < ? or (created_at = ? and chat_id < ?)) "
+                       "order by created_at desc, chat_id desc limit ?",
+        scoped(scope, principal, principal, created, created, id, size + 1));
+    if (!rows)
+        co_return std::unexpected(rows.error());
+    co_return page_of(read_all<Chat>(*rows, read_chat), size,
+                      [](const Chat& last) { return fmt::format("{}:{}", last.created_at_ms, last.id); });
+}
+
+Async<void> SqlChats::rename(Scope scope, std::string chat_id, std::string title)
+{
+    Values values{title, scope.workspace_id, scope.project_id, chat_id};
+    auto changed = co_await store_.database.execute(
+        "update chats set title = ? where workspace_id = ? and project_id = ? and chat_id = ?", std::move(values));
+    if (!changed)
+        co_return std::unexpected(changed.error());
+    if (*changed == 0)
+        co_return fail(Errc::not_found, "There is no such chat in this project.");
+    co_return core::Result<void>{};
+}
+
+}
