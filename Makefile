@@ -57,7 +57,8 @@ tsan: setup-test ## all tests under ThreadSanitizer
 	@scripts/build tsan
 	@scripts/run-tests tsan
 
-coverage: setup-test ## line coverage of the unit tests into build/coverage/report.txt
+coverage: ## line coverage of the unit tests into build/coverage/report.txt
+	@scripts/setup coverage
 	@scripts/build coverage
 	@scripts/run-coverage
 
