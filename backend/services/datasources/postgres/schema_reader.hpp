@@ -1,0 +1,18 @@
+#pragma once
+
+#include "models/schema.hpp"
+#include "services/datasources/postgres/conversation.hpp"
+#include "services/datasources/postgres/decode.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+namespace datachat::services::datasources::postgres {
+
+// The database's enums and other own texts.
+asio::awaitable<Result<UserTypes>> read_user_types(Conversation& conversation);
+
+// Everything that this role may read outside the system schemas: tables, partitioned tables (their partitions are left
+// out), foreign tables, views and materialized views, with keys, comments and estimated row counts.
+asio::awaitable<Result<models::Schema>> read_schema(Conversation& conversation, const UserTypes& user_types);
+
+}
