@@ -13,7 +13,7 @@ POSTGRES = os.environ.get("DATACHAT_TEST_POSTGRES", "")
 SECONDS = 120
 
 # Exit statuses that docs/command-line.md promises.
-OK, REFUSED, UNANSWERABLE, UNSUPPORTED, USAGE, BAD_DATA, NO_INPUT, UNAVAILABLE, TRY_AGAIN, NO_PERMISSION = 0, 3, 4, 5, 64, 65, 66, 69, 75, 77
+OK, REFUSED, UNANSWERABLE, UNSUPPORTED, NOT_CONFIRMED, USAGE, BAD_DATA, NO_INPUT, UNAVAILABLE, TRY_AGAIN, NO_PERMISSION = 0, 3, 4, 5, 6, 64, 65, 66, 69, 75, 77
 
 
 class Failure(Exception):
@@ -78,6 +78,8 @@ def require_one_clear_sentence(run, status):
     require(run.status == status, f"expected status {status}: {run.shown()}")
     require(run.stdout == "", f"stdout must be empty: {run.shown()}")
     lines = run.stderr.strip().splitlines()
+    if status == USAGE and len(lines) == 2 and lines[1].startswith("Run `datachat "):
+        lines.pop()  # where to read on
     require(len(lines) == 1, f"expected one line on stderr: {run.shown()}")
     require(20 <= len(lines[0]) <= 500 and lines[0].endswith((".", "?", ")", '"', "`")), f"expected a clear sentence: {run.shown()}")
     for jargon in ("terminate", "what():", "std::", "Errc", ".cpp", "boost", "\x1b"):

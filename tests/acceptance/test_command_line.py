@@ -11,7 +11,7 @@ import subprocess
 import time
 
 import shop
-from harness import (BAD_DATA, BINARY, NO_INPUT, NO_PERMISSION, POSTGRES, REFUSED, TRY_AGAIN, UNANSWERABLE, UNAVAILABLE, USAGE, in_workspace,
+from harness import (BAD_DATA, BINARY, NO_INPUT, NO_PERMISSION, NOT_CONFIRMED, POSTGRES, REFUSED, TRY_AGAIN, UNANSWERABLE, UNAVAILABLE, USAGE, in_workspace,
                      require, require_one_clear_sentence)
 
 QUESTION = "How many orders were placed in 2024?"
@@ -137,7 +137,7 @@ def plan_is_rejected_on_a_terminal(workspace):
 def without_a_terminal_nothing_runs_unconfirmed(workspace):
     workspace.environment["DATACHAT_CONFIRM"] = "always"
     run = ask(workspace, "--format", "csv", QUESTION)
-    require(run.status != 0 and str(count_2024()) not in run.stdout, run.shown())
+    require(run.status == NOT_CONFIRMED and str(count_2024()) not in run.stdout, run.shown())
     require("--yes" in run.stderr, f"the remedy is named: {run.shown()}")
 
 
@@ -186,7 +186,7 @@ BAD_INPUT = [
     ("unknown host", UNAVAILABLE, lambda w: ask_of("postgres://postgres@no-such-host.invalid/postgres")),
     ("unknown database", None, lambda w: ask_of(shop.with_database("no_such_database"))),
     ("unknown kind of source", USAGE, lambda w: ask_of("oracle://host/db")),
-    ("source without kind", USAGE, lambda w: ask_of("shop")),
+    ("source without kind", None, lambda w: ask_of("shop")),
     ("empty question", USAGE, lambda w: ask_of(shop.FORMS[0].source, "")),
     ("blank question", USAGE, lambda w: ask_of(shop.FORMS[0].source, "   \t ")),
     ("question of 100 KB", BAD_DATA, lambda w: ask_of(shop.FORMS[0].source, "how many orders " * 6_250)),
@@ -265,13 +265,15 @@ def precedence(workspace):
     question = "customers who never ordered"
 
     def lines(*arguments, environment=None):
-        run = workspace.run(*arguments, "ask", "--source", original().source, "--yes", "--format", "csv", question, environment=environment)
+        run = workspace.run(*arguments, "ask", "--source", original().source, "--yes", "--format", "json", question, environment=environment)
         require(run.status == 0, run.shown())
-        return len(run.stdout.splitlines()) - 1
+        return len(json.loads(run.stdout)["rows"])
 
     require(lines("--config", str(config)) == 3, "the file is read")
     require(lines(environment={"DATACHAT_CONFIG": str(config)}) == 3, "DATACHAT_CONFIG names the file")
-    require(lines("--config", str(config), environment={"DATACHAT_LIMITS_ROWS": "4"}) == 4, "the environment comes before the file")
+    environment = {"DATACHAT_LIMITS_ROWS": "4"}
+    require(lines("--config", str(config), environment=environment) == 4, "the environment comes before the file")
+    require(lines("--config", str(config), "--set", "limits.rows=5", environment=environment) == 5, "a flag comes before the environment")
 
 
 def files_answer(workspace):
