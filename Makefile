@@ -42,11 +42,11 @@ golden: setup-test ## only the golden text tests
 	@scripts/run-tests dev --only golden
 
 bench: setup-test ## run the speed benchmarks (release build)
-	@scripts/build bench
+	@scripts/build bench sql_bench interpret_bench
 	@scripts/run-bench
 
 fuzz: setup-test ## run every fuzz target for FUZZ_SECONDS (default 60) each
-	@scripts/build fuzz
+	@scripts/build fuzz fuzz_targets
 	@scripts/run-fuzz
 
 asan: setup-test ## all tests under AddressSanitizer and UBSan
