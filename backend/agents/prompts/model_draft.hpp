@@ -12,8 +12,8 @@
 #include <vector>
 
 // The pure part of the model path: what a model is told, and how its words are read. Names, comments, values, knowledge
-// and questions are data that others wrote: they are fenced in the prompt, and what a model answers is never more than a
-// text that the SQL parser, the resolver and the firewall judge.
+// and questions are data that others wrote: they are fenced in the prompt, and what a model answers is never more than
+// a text that the SQL parser, the resolver and the firewall judge.
 namespace datachat::agents::prompts {
 
 // Some distinct values of a column, most frequent first.
@@ -54,8 +54,8 @@ struct PreviousTurn {
 struct DraftRequest {
     std::string question;
     sql::Dialect dialect = sql::Dialect::sqlite;
-    // The tables that the question may be about, likeliest first. Past `max_schema_bytes` tables are shown with keys and
-    // names only, then not at all.
+    // The tables that the question may be about, likeliest first. Past `max_schema_bytes` tables are shown with keys
+    // and names only, then not at all.
     models::Schema schema;
     std::size_t max_schema_bytes = 12'000;
     // Whether stored values may leave the machine. Without it sampled values are left out, and of found values only the
@@ -63,12 +63,12 @@ struct DraftRequest {
     bool values_allowed = false;
     std::vector<ColumnValues> sampled_values;
     std::vector<FoundValue> found_values;
-    std::vector<JoinPath> join_paths; // beside the foreign keys of the schema
+    std::vector<JoinPath> join_paths;      // beside the foreign keys of the schema
     std::vector<VerifiedExample> examples; // nearest first
     std::vector<GlossaryTerm> glossary;
     std::vector<std::string> instructions; // of the project, by its editors
-    std::string as_of; // the date that "today" stands for, "2024-06-30"
-    std::string zone;  // IANA name
+    std::string as_of;                     // the date that "today" stands for, "2024-06-30"
+    std::string zone;                      // IANA name
     bool week_starts_on_sunday = false;
     int fiscal_year_start_month = 1;
     std::optional<PreviousTurn> previous;
@@ -83,15 +83,16 @@ struct Draft {
     std::vector<std::string> choices;    // two or three answers to the question
 };
 
-// The conversation whose reply parse_draft() reads. Every part is cut to a limit, so that no input makes it grow without end.
+// The conversation whose reply parse_draft() reads. Every part is cut to a limit, so that no input makes it grow
+// without end.
 services::llm::Conversation draft_conversation(const DraftRequest& request);
 
-// The same with the model's previous SQL and why it cannot be used: the message of the parser, the resolver, the firewall
-// or the engine's EXPLAIN.
+// The same with the model's previous SQL and why it cannot be used: the message of the parser, the resolver, the
+// firewall or the engine's EXPLAIN.
 services::llm::Conversation repair_conversation(const DraftRequest& request, std::string sql, std::string error);
 
-// Reads a reply: the JSON object asked for, also within a code fence, prose or after reasoning, or a lone SQL code fence.
-// upstream with a clear message for everything else: no draft in it, wrong types, cut off, too long.
+// Reads a reply: the JSON object asked for, also within a code fence, prose or after reasoning, or a lone SQL code
+// fence. upstream with a clear message for everything else: no draft in it, wrong types, cut off, too long.
 core::Result<Draft> parse_draft(std::string_view reply);
 
 // The JSON schema of the reply.
