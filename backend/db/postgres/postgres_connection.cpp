@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 #include <libpq-fe.h>
+#include <sys/socket.h>
 
 #include <charconv>
 #include <cstring>
@@ -247,7 +248,11 @@ bool PostgresConnection::is_idle()
 {
     if (PQstatus(handle_.get()) != CONNECTION_OK || PQtransactionStatus(handle_.get()) != PQTRANS_IDLE)
         return false;
-    return PQconsumeInput(handle_.get()) == 1 && PQstatus(handle_.get()) == CONNECTION_OK;
+    // What has come meanwhile are notices, or the server's last word; behind that one stands the end of the stream.
+    if (PQconsumeInput(handle_.get()) == 0 || PQstatus(handle_.get()) != CONNECTION_OK)
+        return false;
+    char next = 0;
+    return ::recv(PQsocket(handle_.get()), &next, 1, MSG_PEEK | MSG_DONTWAIT) != 0;
 }
 
 }

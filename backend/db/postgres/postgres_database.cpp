@@ -96,14 +96,9 @@ PostgresDatabase::open(std::string uri, std::string schema, std::size_t connecti
 asio::awaitable<core::Result<PostgresDatabase::Pool::Lease>> PostgresDatabase::connection()
 {
     Pool::Lease lease = co_await pool_.acquire();
-    if (lease.connection && !lease.connection->is_idle())
-        lease.connection.reset();
-    if (!lease.connection) {
-        PostgresConnection::Options options = options_;
-        auto opened = co_await PostgresConnection::open(std::move(options));
-        if (!opened)
+    if (!lease.connection || !lease.connection->is_idle()) {
+        if (auto opened = co_await replace(lease); !opened)
             co_return std::unexpected(opened.error());
-        lease.connection = std::move(*opened);
     }
     co_return lease;
 }
@@ -113,10 +108,29 @@ asio::awaitable<core::Result<Rows>> PostgresDatabase::query(std::string sql, Val
     auto lease = co_await connection();
     if (!lease)
         co_return std::unexpected(lease.error());
-    auto rows = co_await lease->connection->run(number_placeholders(sql), std::move(values));
+    const std::string numbered = number_placeholders(sql);
+    auto rows = co_await lease->connection->run(numbered, values);
     if (!lease->connection->is_idle())
         lease->connection.reset();
+    // A server that restarted ends idle connections without our noticing. Only what reads is tried once more: a write
+    // may have arrived.
+    if (!rows && !lease->connection && rows.error().code == core::Errc::unavailable && sql.starts_with("select")) {
+        if (auto replaced = co_await replace(*lease); !replaced)
+            co_return std::unexpected(replaced.error());
+        rows = co_await lease->connection->run(numbered, std::move(values));
+    }
     co_return rows;
+}
+
+asio::awaitable<core::Result<void>> PostgresDatabase::replace(Pool::Lease& lease)
+{
+    lease.connection.reset();
+    PostgresConnection::Options options = options_;
+    auto opened = co_await PostgresConnection::open(std::move(options));
+    if (!opened)
+        co_return std::unexpected(opened.error());
+    lease.connection = std::move(*opened);
+    co_return core::Result<void>{};
 }
 
 asio::awaitable<core::Result<std::unique_ptr<Transaction>>> PostgresDatabase::begin()
@@ -125,6 +139,11 @@ asio::awaitable<core::Result<std::unique_ptr<Transaction>>> PostgresDatabase::be
     if (!lease)
         co_return std::unexpected(lease.error());
     auto begun = co_await lease->connection->run("begin", {});
+    if (!begun && begun.error().code == core::Errc::unavailable) {
+        if (auto replaced = co_await replace(*lease); !replaced)
+            co_return std::unexpected(replaced.error());
+        begun = co_await lease->connection->run("begin", {});
+    }
     if (!begun)
         co_return std::unexpected(begun.error());
     co_return std::make_unique<PostgresTransaction>(std::move(*lease));

@@ -31,6 +31,7 @@ private:
     {
     }
     asio::awaitable<core::Result<Pool::Lease>> connection();
+    asio::awaitable<core::Result<void>> replace(Pool::Lease& lease);
 
     PostgresConnection::Options options_;
     Pool pool_;
