@@ -20,7 +20,8 @@ struct DescriptionPart {
 };
 
 struct Description {
-    std::string sentence; // "Average rating of products, for each category, highest first, only categories with more than 10 reviews."
+    std::string sentence; // "Average rating of products, for each category, highest first, only categories with more
+                          // than 10 reviews."
     std::vector<DescriptionPart> parts;
     std::vector<std::string> tables; // what it reads, in words
 };
@@ -31,8 +32,9 @@ struct Wording {
     std::vector<std::pair<Expr, std::string>> measures;
 };
 
-// Says in plain English what the query returns: short, exact, and stable enough that people learn to read it. Total: what it has no
-// words for it quotes as SQL. Two queries that can return different rows have different descriptions.
-Description describe(const Query& query, const Resolution& resolution, const models::Schema& schema, const Wording& wording = {}, const TimeFrame* frame = nullptr);
+// Says in plain English what the query returns: short, exact, and stable enough that people learn to read it. Total:
+// what it has no words for it quotes as SQL. Two queries that can return different rows have different descriptions.
+Description describe(const Query& query, const Resolution& resolution, const models::Schema& schema,
+                     const Wording& wording = {}, const TimeFrame* frame = nullptr);
 
 }
