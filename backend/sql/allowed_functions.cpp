@@ -34,7 +34,7 @@ const Names& duckdb_scalars()
         "day", "dayname", "dayofmonth", "dayofweek", "dayofyear", "decade", "degrees", "editdist3", "element_at",
         "ends_with", "suffix", "prefix", "epoch", "epoch_ms", "epoch_ns", "epoch_us", "era", "even", "extract",
         "factorial", "flatten", "fmod", "format", "from_base64", "gamma", "gcd", "greatest_common_divisor",
-        "group_by_all", "grouping", "grouping_set", "grouping_sets", "hamming", "hash", "hex", "hour", "if", "iif",
+        "all_columns", "grouping", "grouping_set", "grouping_sets", "hamming", "hash", "hex", "hour", "if", "iif",
         "isfinite", "isinf", "isnan", "isodow", "isoyear", "jaccard", "jaro_similarity", "jaro_winkler_similarity",
         "json", "json_array", "json_array_length", "json_contains", "json_exists", "json_extract", "json_extract_path",
         "json_extract_path_text", "json_extract_string", "json_keys", "json_object", "json_quote", "json_structure",

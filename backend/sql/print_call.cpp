@@ -142,7 +142,7 @@ bool Printer::special_call(const DialectCall& node)
         write(")");
         return true;
     }
-    if (name == "group_by_all") {
+    if (name == "all_columns") {
         write("ALL");
         return true;
     }

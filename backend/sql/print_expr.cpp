@@ -297,10 +297,10 @@ void Printer::node(const Like& like)
         write("SIMILAR TO ");
         break;
     }
-    expr(*like.pattern, level::other_operator + 1);
+    expr(*like.pattern, membership_operand(dialect_));
     if (like.escape) {
         write(" ESCAPE ");
-        expr(**like.escape, level::other_operator + 1);
+        expr(**like.escape, membership_operand(dialect_));
     }
 }
 

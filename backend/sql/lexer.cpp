@@ -1,0 +1,374 @@
+#include "sql/lexer.hpp"
+
+#include "sql/keywords.hpp"
+#include "sql/unicode.hpp"
+
+#include <array>
+
+namespace datachat::sql {
+namespace {
+
+using core::Errc;
+
+bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+bool is_name_start(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+}
+
+bool is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
+}
+
+int hex_value(char c)
+{
+    if (is_digit(c))
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F')
+        return c - 'A' + 10;
+    return -1;
+}
+
+constexpr std::string_view operator_characters = "+-*/<>=~!@#%^&|?";
+
+class Lexer {
+public:
+    Lexer(std::string_view text, Dialect dialect) : text_(text), dialect_(dialect) {}
+
+    core::Result<std::vector<Token>> run()
+    {
+        if (const auto bad = find_unreadable(text_))
+            fail(bad->offset, bad->what);
+        while (!error_ && skip_blanks()) {
+            if (!error_)
+                next();
+        }
+        if (error_)
+            return std::unexpected(*error_);
+        push(TokenKind::end, text_.size());
+        return std::move(tokens_);
+    }
+
+private:
+    char peek(std::size_t ahead = 0) const { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; }
+    bool postgres() const { return dialect_ == Dialect::postgres; }
+    bool sqlite() const { return dialect_ == Dialect::sqlite; }
+
+    void fail(std::size_t offset, std::string_view what, Errc code = Errc::invalid_argument)
+    {
+        if (!error_)
+            error_ = core::Error{code, place_of(text_, offset) + ": " + std::string(what) + "."};
+    }
+
+    void push(TokenKind kind, std::size_t from, std::string content = {}, char quote = 0)
+    {
+        tokens_.push_back({kind, quote, std::move(content), text_.substr(from, at_ - from), from});
+    }
+
+    // Moves to the next token; false at the end of the text.
+    bool skip_blanks()
+    {
+        while (at_ < text_.size()) {
+            if (is_space(peek()))
+                ++at_;
+            else if (peek() == '-' && peek(1) == '-')
+                at_ = std::min(text_.find('\n', at_), text_.size());
+            else if (peek() == '/' && peek(1) == '*')
+                skip_comment();
+            else
+                return true;
+            if (error_)
+                return true;
+        }
+        return false;
+    }
+
+    void skip_comment()
+    {
+        const std::size_t from = at_;
+        if (peek(2) == '!')
+            return fail(from, "comments that begin with /*! are executed by some databases; remove it", Errc::refused);
+        int open = 1;
+        at_ += 2;
+        while (open > 0) {
+            if (at_ >= text_.size())
+                return fail(from, "a comment is not closed; expected */");
+            if (peek() == '*' && peek(1) == '/') {
+                --open;
+                at_ += 2;
+            } else if (!sqlite() && peek() == '/' && peek(1) == '*') {
+                ++open;
+                at_ += 2;
+            } else {
+                ++at_;
+            }
+        }
+    }
+
+    void next()
+    {
+        const char c = peek();
+        if (is_name_start(c))
+            return word();
+        if (is_digit(c) || (c == '.' && is_digit(peek(1))))
+            return number();
+        if (c == '\'')
+            return quoted_text(at_, false);
+        if (c == '"' || (sqlite() && (c == '`' || c == '[')))
+            return quoted_name(c);
+        if (c == '$' && !sqlite() && !is_digit(peek(1)) && dollar_text())
+            return;
+        if (c == '?' || c == '$' || c == ':' || (c == '@' && sqlite()))
+            return parameter_or_symbol();
+        symbol();
+    }
+
+    void word()
+    {
+        const std::size_t from = at_;
+        const char prefix = peek();
+        if (peek(1) == '\'' && std::string_view("eExXbBnN").find(prefix) != std::string_view::npos)
+            return prefixed_text(prefix);
+        if ((prefix == 'u' || prefix == 'U') && peek(1) == '&' && (peek(2) == '\'' || peek(2) == '"') && !sqlite())
+            return fail(from, "U& escapes are not read; write the characters themselves");
+        while (is_name_start(peek()) || is_digit(peek()) || (peek() == '$' && at_ > from))
+            ++at_;
+        push(TokenKind::word, from, to_lower_ascii(text_.substr(from, at_ - from)));
+    }
+
+    void prefixed_text(char prefix)
+    {
+        const std::size_t from = at_++;
+        if ((prefix == 'e' || prefix == 'E') && !sqlite())
+            return quoted_text(from, true);
+        if ((prefix == 'x' || prefix == 'X') && sqlite())
+            return hexadecimal_bytes(from);
+        fail(from,
+             "a text with the prefix " + std::string(1, prefix) + " is not read in this dialect; remove the prefix");
+    }
+
+    void hexadecimal_bytes(std::size_t from)
+    {
+        std::string bytes;
+        for (++at_; hex_value(peek()) >= 0 && hex_value(peek(1)) >= 0; at_ += 2)
+            bytes += static_cast<char>(hex_value(peek()) * 16 + hex_value(peek(1)));
+        if (peek() != '\'')
+            return fail(at_, "expected pairs of hexadecimal digits and a closing '");
+        ++at_;
+        push(TokenKind::bytes, from, std::move(bytes));
+    }
+
+    void quoted_text(std::size_t from, bool escapes)
+    {
+        std::string content;
+        ++at_;
+        while (true) {
+            if (at_ >= text_.size())
+                return fail(from, "a text is not closed; expected '");
+            const char c = text_[at_++];
+            if (c == '\'' && peek() != '\'')
+                break;
+            if (c == '\'')
+                ++at_;
+            if (c == '\\' && escapes) {
+                if (!escape(content))
+                    return fail(at_ - 1, "this escape in a text is not read; write the character itself");
+                continue;
+            }
+            content += c;
+        }
+        push(TokenKind::text, from, std::move(content));
+    }
+
+    bool escape(std::string& content)
+    {
+        constexpr std::string_view written = "bfnrt\\'";
+        constexpr std::string_view meant = "\b\f\n\r\t\\'";
+        const std::size_t which = at_ < text_.size() ? written.find(text_[at_]) : std::string_view::npos;
+        if (which == std::string_view::npos)
+            return false;
+        ++at_;
+        content += meant[which];
+        return true;
+    }
+
+    void quoted_name(char quote)
+    {
+        const std::size_t from = at_++;
+        const char closing = quote == '[' ? ']' : quote;
+        std::string name;
+        while (true) {
+            if (at_ >= text_.size())
+                return fail(from, "a quoted name is not closed; expected " + std::string(1, closing));
+            const char c = text_[at_++];
+            if (c == closing) {
+                if (quote == '[' || peek() != closing)
+                    break;
+                ++at_;
+            }
+            name += c;
+        }
+        if (name.empty())
+            return fail(from, "a quoted name is empty");
+        push(TokenKind::quoted_name, from, std::move(name), quote);
+    }
+
+    // $$text$$ and $tag$text$tag$; false if it is none.
+    bool dollar_text()
+    {
+        std::size_t end = at_ + 1;
+        while (end < text_.size() && (is_name_start(text_[end]) || is_digit(text_[end])))
+            ++end;
+        if (end >= text_.size() || text_[end] != '$')
+            return false;
+        const std::size_t from = at_;
+        const std::string_view tag = text_.substr(at_, end + 1 - at_);
+        const std::size_t close = text_.find(tag, end + 1);
+        if (close == std::string_view::npos) {
+            fail(from, "a text is not closed; expected " + std::string(tag));
+            return true;
+        }
+        at_ = close + tag.size();
+        push(TokenKind::text, from, std::string(text_.substr(end + 1, close - end - 1)));
+        return true;
+    }
+
+    void number()
+    {
+        const std::size_t from = at_;
+        if (peek() == '0' && (peek(1) == 'x' || peek(1) == 'X') && sqlite()) {
+            for (at_ += 2; hex_value(peek()) >= 0;)
+                ++at_;
+        } else {
+            while (is_digit(peek()))
+                ++at_;
+            if (peek() == '.' && peek(1) != '.') {
+                ++at_;
+                while (is_digit(peek()))
+                    ++at_;
+            }
+            const bool sign = peek(1) == '+' || peek(1) == '-';
+            if ((peek() == 'e' || peek() == 'E') && is_digit(peek(sign ? 2 : 1))) {
+                for (at_ += sign ? 2 : 1; is_digit(peek());)
+                    ++at_;
+            }
+        }
+        if (is_name_start(peek()))
+            return fail(at_, "a number runs into a name; put a space between them");
+        push(TokenKind::number, from, std::string(text_.substr(from, at_ - from)));
+    }
+
+    void parameter_or_symbol()
+    {
+        const std::size_t from = at_;
+        const char sign = peek();
+        std::size_t end = at_ + 1;
+        const auto part_of_name = [](char c) { return is_digit(c) || is_name_start(c); };
+        while (end < text_.size() && part_of_name(text_[end]))
+            ++end;
+        const bool named = end > at_ + 1;
+        const bool numbered = named && is_digit(text_[at_ + 1]);
+        const bool accepted = sqlite()     ? (sign == '?' ? !named || numbered : named)
+                              : postgres() ? sign == '$' && numbered
+                                           : sign == '?' || (sign == '$' && named);
+        if (!accepted)
+            return symbol();
+        at_ = end;
+        push(TokenKind::parameter, from, std::string(text_.substr(from + 1, end - from - 1)));
+    }
+
+    void symbol()
+    {
+        const std::size_t from = at_;
+        static constexpr std::array fixed{std::string_view("::"), std::string_view(":="), std::string_view(";"),
+                                          std::string_view(","),  std::string_view("("),  std::string_view(")"),
+                                          std::string_view("."),  std::string_view("["),  std::string_view("]"),
+                                          std::string_view("{"),  std::string_view("}"),  std::string_view(":")};
+        for (const std::string_view candidate : fixed) {
+            if (text_.substr(at_).starts_with(candidate))
+                return take_symbol(from, candidate.size());
+        }
+        const std::size_t length = sqlite() ? sqlite_operator() : operator_run();
+        if (length == 0)
+            return fail(from, "the character " + std::string(1, peek()) + " has no meaning here");
+        take_symbol(from, length);
+    }
+
+    void take_symbol(std::size_t from, std::size_t length)
+    {
+        at_ += length;
+        push(TokenKind::symbol, from, std::string(text_.substr(from, length)));
+    }
+
+    std::size_t sqlite_operator() const
+    {
+        static constexpr std::array operators{std::string_view("->>"), std::string_view("->"), std::string_view("||"),
+                                              std::string_view("<<"),  std::string_view(">>"), std::string_view("<="),
+                                              std::string_view(">="),  std::string_view("<>"), std::string_view("=="),
+                                              std::string_view("!=")};
+        for (const std::string_view candidate : operators) {
+            if (text_.substr(at_).starts_with(candidate))
+                return candidate.size();
+        }
+        return std::string_view("+-*/%&|~<>=").find(peek()) != std::string_view::npos ? 1 : 0;
+    }
+
+    // PostgreSQL's rule, which DuckDB shares: the longest run of operator characters, but + or - at its end belongs to
+    // what follows unless the run holds one of the characters that arithmetic has not.
+    std::size_t operator_run() const
+    {
+        std::size_t end = at_;
+        while (end < text_.size() && operator_characters.find(text_[end]) != std::string_view::npos) {
+            const bool comment =
+                end > at_ && end + 1 < text_.size() &&
+                ((text_[end] == '-' && text_[end + 1] == '-') || (text_[end] == '/' && text_[end + 1] == '*'));
+            if (comment)
+                break;
+            ++end;
+        }
+        const std::string_view run = text_.substr(at_, end - at_);
+        std::size_t length = run.size();
+        if (run.find_first_of("~!@#%^&|?") == std::string_view::npos) {
+            while (length > 1 && (run[length - 1] == '+' || run[length - 1] == '-'))
+                --length;
+        }
+        return length;
+    }
+
+    std::string_view text_;
+    Dialect dialect_;
+    std::size_t at_ = 0;
+    std::vector<Token> tokens_;
+    std::optional<core::Error> error_;
+};
+
+}
+
+core::Result<std::vector<Token>> tokenize(std::string_view text, Dialect dialect)
+{
+    return Lexer(text, dialect).run();
+}
+
+std::string place_of(std::string_view text, std::size_t offset)
+{
+    std::size_t line = 1;
+    std::size_t column = 1;
+    for (const char c : text.substr(0, std::min(offset, text.size()))) {
+        if (c == '\n') {
+            ++line;
+            column = 1;
+        } else if ((static_cast<unsigned char>(c) & 0xC0) != 0x80) { // not inside a character
+            ++column;
+        }
+    }
+    return "Line " + std::to_string(line) + ", column " + std::to_string(column);
+}
+
+}

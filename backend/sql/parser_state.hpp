@@ -1,0 +1,176 @@
+#pragma once
+
+#include "core/result.hpp"
+#include "sql/lexer.hpp"
+#include "sql/parser.hpp"
+#include "sql/precedence.hpp"
+
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace datachat::sql {
+
+// Recursive descent over the tokens of one text. The first error stops it: from then on it sees only the end of the
+// text, so that every loop ends, and what the functions return does not count.
+class Parser {
+public:
+    Parser(std::string_view text, Dialect dialect, const ParseLimits& limits)
+        : text_(text), dialect_(dialect), limits_(limits)
+    {
+    }
+
+    core::Result<Query> whole_query();
+    core::Result<Expr> whole_expression();
+
+private:
+    // parser.cpp: tokens and errors
+    bool start();
+    const Token& peek(std::size_t ahead = 0) const;
+    Token take();
+    bool at_word(std::string_view word, std::size_t ahead = 0) const;
+    bool at_any_word(std::initializer_list<std::string_view> words, std::size_t ahead = 0) const;
+    bool at_symbol(std::string_view symbol, std::size_t ahead = 0) const;
+    bool accept_word(std::string_view word);
+    bool accept_symbol(std::string_view symbol);
+    void expect_word(std::string_view word);
+    void expect_symbol(std::string_view symbol);
+    bool failed() const { return error_.has_value(); }
+    void fail_expected(std::string_view what); // at the present token
+    void fail(core::Errc code, std::string_view message);
+    void refuse(std::string_view message) { fail(core::Errc::refused, message); }
+    bool sqlite() const { return dialect_ == Dialect::sqlite; }
+    bool duckdb() const { return dialect_ == Dialect::duckdb; }
+    bool postgres() const { return dialect_ == Dialect::postgres; }
+
+    // Counts nesting for as long as it lives.
+    class Deeper {
+    public:
+        explicit Deeper(Parser& parser);
+        ~Deeper() { --parser_.depth_; }
+
+    private:
+        Parser& parser_;
+    };
+
+    // Makes the node, with its height in its id; fails with too_large past the limit.
+    template <class T>
+    Expr made(T&& content);
+    void set_height(NodeId& id, NodeId highest_child);
+
+    // names
+    bool at_name() const;
+    std::string name(std::string_view what); // folded as the dialect folds; fails if there is none
+    std::string fold(const Token& token) const;
+    std::vector<std::string> names_in_parentheses();
+    std::string alias_or_nothing();
+
+    // parse_query.cpp
+    bool at_query(std::size_t ahead = 0) const; // SELECT, VALUES, WITH
+    bool at_query_tail() const;                 // UNION, ORDER BY, LIMIT, ...
+    void refuse_other_statements();
+    Query query();
+    Query query_in_parentheses(); // after "(" has been taken; takes ")"
+    Query continued(Query left);  // set operations, order and limits after a query in parentheses
+    Query with_tail(Query body);
+    std::vector<CommonTable> common_tables();
+    Query set_operations(int least);
+    Query set_operations_after(Query left, int least);
+    Query member();
+    Query unwrapped(Query member);
+    Query finished(Query query);
+    Query values();
+    void row_limits(Query& query);
+    std::vector<OrderItem> order_items();
+    OrderItem order_item();
+
+    // parse_select.cpp
+    Query select();
+    void select_items(Select& select);
+    SelectItem select_item();
+    void grouping(Select& select);
+    Expr grouping_element();
+    Window window();
+    Frame frame();
+    FrameBound frame_bound();
+
+    // parse_source.cpp
+    std::vector<TableSource> sources();
+    TableSource joined_source();
+    TableSource joins_after(TableSource left);
+    TableSource source();
+    TableSource source_in_parentheses(bool lateral);
+    TableSource named_source(bool lateral);
+    std::optional<JoinKind> join_kind();
+    void join_condition(Join& join);
+    std::string source_alias(std::vector<std::string>* columns);
+    TableSource made_source(auto&& content);
+
+    // parse_expr.cpp
+    Expr expr(int least_level = level::lowest);
+    Expr prefix();
+    Expr signed_operand();
+    bool infix(Expr& left, int least_level, int& without_chain);
+    bool infix_symbol(Expr& left, int least_level, int& without_chain);
+    bool infix_word(Expr& left, int least_level, int& without_chain);
+    bool takes(Binding binding, int least_level, int& without_chain);
+    Expr binary(BinaryOp op, Expr left, Expr right);
+    bool quantified(BinaryOp op, Expr& left);
+    void is_test(Expr& left);
+    void membership(Expr& left);
+    Expr in(Expr left, bool negated);
+    Expr like(Expr left, LikeKind kind, bool negated);
+    std::vector<Expr> exprs();
+    void settle_field(Expr& side, const Expr& other) const;
+
+    // parse_primary.cpp
+    Expr primary();
+    Expr in_parentheses();
+    Expr word_expr();
+    Expr number();
+    Expr case_expr();
+    Expr cast(bool null_on_failure);
+    Expr cast_to(Expr operand, TypeName type, bool null_on_failure);
+    TypeName type_name();
+    std::optional<Expr> typed_literal();
+    Expr interval();
+    Expr column_or_call();
+    Expr array_literal();
+
+    // parse_call.cpp
+    Expr call(std::string name);
+    void call_arguments(Call& call);
+    void call_tail(Call& call, std::string_view name);
+    Expr named_call(std::string name, Call call);
+    Expr own_call(std::string_view name, std::vector<Expr> args);
+    Expr extract();
+    Expr position();
+    Expr substring(std::string name);
+    Expr trim();
+
+    std::string_view text_;
+    Dialect dialect_;
+    ParseLimits limits_;
+    std::vector<Token> tokens_;
+    std::size_t position_ = 0;
+    int depth_ = 0;
+    std::optional<core::Error> error_;
+};
+
+}
+
+#include "sql/height.hpp"
+
+namespace datachat::sql {
+
+template <class T>
+Expr Parser::made(T&& content)
+{
+    Expr expr(std::forward<T>(content));
+    std::visit([&](const auto& node) { set_height(expr.id, HeightOfChildren().of(node)); }, expr.node);
+    return expr;
+}
+
+}

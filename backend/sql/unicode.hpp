@@ -1,0 +1,19 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+namespace datachat::sql {
+
+struct Unreadable {
+    std::size_t offset = 0;
+    std::string_view what;
+};
+
+// The first place of the text that people and databases could read differently: invalid UTF-8, NUL, and outside of
+// quotes a control character or a blank or mark that is not seen (DuckDB takes some of them for spaces). None if all is
+// well.
+std::optional<Unreadable> find_unreadable(std::string_view text);
+
+}
