@@ -20,7 +20,8 @@ public:
     virtual ~Embedder() = default;
     virtual std::string id() const = 0; // names model and version: vectors of two ids are never compared
     virtual std::size_t dimension() const = 0;
-    virtual asio::awaitable<core::Result<std::vector<Embedding>>> embed(models::RequestContext context, std::vector<std::string> texts) = 0;
+    virtual asio::awaitable<core::Result<std::vector<Embedding>>> embed(models::RequestContext context,
+                                                                        std::vector<std::string> texts) = 0;
 };
 
 }
