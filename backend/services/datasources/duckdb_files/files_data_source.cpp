@@ -1,0 +1,250 @@
+#include "services/datasources/duckdb_files/files_data_source.hpp"
+
+#include "core/run_blocking.hpp"
+#include "services/datasources/duckdb_files/cursor.hpp"
+#include "services/datasources/duckdb_files/interruption.hpp"
+#include "services/datasources/duckdb_files/schema_reader.hpp"
+#include "services/datasources/row_cursor.hpp"
+
+#include <boost/asio/this_coro.hpp>
+#include <fmt/format.h>
+
+namespace datachat::services::datasources::duckdb_files {
+namespace {
+
+using core::Errc;
+using core::fail;
+
+// Why a call ended, where the engine only knows that it was interrupted.
+template <class Value>
+Result<Value> explained(Result<Value> result, Interruption::Reason reason)
+{
+    if (result || reason == Interruption::Reason::none)
+        return result;
+    if (reason == Interruption::Reason::cancelled)
+        return fail(Errc::cancelled, "The query was cancelled.", result.error().detail);
+    return fail(Errc::timeout, "The query took longer than its time limit; narrow the question or raise the limit.",
+                result.error().detail);
+}
+
+// The connection that ingests, once there is one, for whoever wants to interrupt it.
+struct IngestHandle {
+    std::mutex mutex;
+    Connection* connection = nullptr;
+
+    void set(Connection* current)
+    {
+        const std::lock_guard lock(mutex);
+        connection = current;
+    }
+    void interrupt()
+    {
+        const std::lock_guard lock(mutex);
+        if (connection != nullptr)
+            connection->interrupt();
+    }
+};
+
+}
+
+FilesDataSource::FilesDataSource(FilesConfig config, Library& library, asio::thread_pool& pool)
+    : config_(std::move(config)), library_(library), pool_(pool), slots_(config_.connections),
+      file_cache_(config_.cache_folder, config_.limits)
+{
+}
+
+Result<OpenedCache> FilesDataSource::open_cache(std::stop_token cancel, const FileCache::Ingesting& ingesting)
+{
+    const std::lock_guard lock(ingest_mutex_);
+    const auto files = find_source_files(config_.paths, config_.options);
+    if (!files)
+        return std::unexpected(files.error());
+    const auto api = library_.api();
+    if (!api)
+        return std::unexpected(api.error());
+    const auto progress = [this](const SourceFile& file, std::size_t number, std::size_t count) {
+        if (config_.progress)
+            config_.progress(fmt::format("Reading {} ({} of {})", file.path.filename().string(), number, count));
+    };
+    return file_cache_.open(**api, *files, std::move(cancel), ingesting, progress);
+}
+
+asio::awaitable<Result<void>> FilesDataSource::refresh(RequestContext context)
+{
+    const auto executor = co_await asio::this_coro::executor;
+    const auto handle = std::make_shared<IngestHandle>();
+    std::stop_source stop; // stops at the deadline too
+    const std::stop_callback forward(context.cancel, [stop]() mutable { stop.request_stop(); });
+    const Interruption interruption(executor, context.cancel, context.deadline, [handle, stop]() mutable {
+        stop.request_stop();
+        handle->interrupt();
+    });
+    auto work = [this, stop, handle] {
+        return open_cache(stop.get_token(), [handle](Connection* connection) { handle->set(connection); });
+    };
+    auto opened = explained(co_await core::run_blocking(pool_, work), interruption.reason());
+    if (!opened)
+        co_return std::unexpected(opened.error());
+    const std::lock_guard lock(mutex_);
+    if (!cache_ || cache_->fingerprint != opened->fingerprint)
+        cache_ = std::make_shared<const OpenedCache>(std::move(*opened));
+    co_return Result<void>();
+}
+
+std::shared_ptr<const OpenedCache> FilesDataSource::cache() const
+{
+    const std::lock_guard lock(mutex_);
+    return cache_;
+}
+
+std::vector<FileReport> FilesDataSource::reports() const
+{
+    const auto current = cache();
+    return current ? current->reports : std::vector<FileReport>();
+}
+
+template <class Work>
+asio::awaitable<std::invoke_result_t<Work&, Connection&>>
+FilesDataSource::with_connection(RequestContext context, std::chrono::steady_clock::time_point deadline, Work work)
+{
+    context.deadline = deadline;
+    const auto slot = co_await slots_.acquire(context);
+    if (!slot)
+        co_return std::unexpected(slot.error());
+    const auto current = cache();
+    if (!current)
+        co_return fail(Errc::unavailable, "The data files are not open; connect first.");
+    auto connection = Connection::open(current->database);
+    if (!connection)
+        co_return std::unexpected(connection.error());
+    const auto executor = co_await asio::this_coro::executor;
+    const Interruption interruption(executor, context.cancel, deadline, [&] { (*connection)->interrupt(); });
+    const std::stop_callback on_close(closing_.get_token(), [&] { (*connection)->interrupt(); });
+    auto task = [&] { return work(**connection); };
+    auto result = co_await core::run_blocking(pool_, task);
+    co_return explained(std::move(result), interruption.reason());
+}
+
+asio::awaitable<Result<void>> FilesDataSource::connect(RequestContext context)
+{
+    if (cache())
+        co_return Result<void>();
+    co_return co_await refresh(context);
+}
+
+asio::awaitable<Result<models::Schema>> FilesDataSource::get_schema(RequestContext context)
+{
+    if (auto refreshed = co_await refresh(context); !refreshed)
+        co_return std::unexpected(refreshed.error());
+    auto work = [reports = reports()](Connection& connection) { return read_schema(connection, reports); };
+    co_return co_await with_connection(context, context.deadline, work);
+}
+
+asio::awaitable<Result<models::ResultSet>> FilesDataSource::collect_text(RequestContext context, std::string text,
+                                                                         sql::ExecutionLimits limits)
+{
+    auto work = [&](Connection& connection) -> Result<models::ResultSet> {
+        auto query = PreparedQuery::make(connection, text);
+        if (!query)
+            return std::unexpected(query.error());
+        auto cursor = Cursor::start(std::move(*query));
+        if (!cursor)
+            return std::unexpected(cursor.error());
+        return collect(**cursor, limits);
+    };
+    co_return co_await with_connection(context, end_of_query(context, limits.time), work);
+}
+
+asio::awaitable<Result<models::ResultSet>> FilesDataSource::execute_query(RequestContext context,
+                                                                          sql::CheckedQuery query)
+{
+    co_return co_await collect_text(context, query.text(), query.limits());
+}
+
+asio::awaitable<Result<StreamSummary>> FilesDataSource::stream_query(RequestContext context, sql::CheckedQuery query,
+                                                                     BatchSink& sink)
+{
+    context.deadline = end_of_query(context, query.limits().time);
+    const auto slot = co_await slots_.acquire(context);
+    if (!slot)
+        co_return std::unexpected(slot.error());
+    const auto current = cache();
+    if (!current)
+        co_return fail(Errc::unavailable, "The data files are not open; connect first.");
+    auto connection = Connection::open(current->database);
+    if (!connection)
+        co_return std::unexpected(connection.error());
+    const auto executor = co_await asio::this_coro::executor;
+    const Interruption interruption(executor, context.cancel, context.deadline, [&] { (*connection)->interrupt(); });
+    const std::stop_callback on_close(closing_.get_token(), [&] { (*connection)->interrupt(); });
+    auto begin = [&]() -> Result<std::unique_ptr<Cursor>> {
+        auto prepared = PreparedQuery::make(**connection, query.text());
+        if (!prepared)
+            return std::unexpected(prepared.error());
+        return Cursor::start(std::move(*prepared));
+    };
+    auto cursor = explained(co_await core::run_blocking(pool_, begin), interruption.reason());
+    if (!cursor)
+        co_return std::unexpected(cursor.error());
+    auto summary = co_await deliver(pool_, **cursor, query.limits(), sink);
+    co_return explained(std::move(summary), interruption.reason());
+}
+
+asio::awaitable<Result<Estimate>> FilesDataSource::estimate(RequestContext context, sql::CheckedQuery query)
+{
+    const sql::ExecutionLimits limits{.rows = 10, .bytes = 1 << 20, .time = query.limits().time};
+    auto work = [&](Connection& connection) -> Result<Estimate> {
+        auto prepared = PreparedQuery::make_explain(connection, query.text());
+        if (!prepared)
+            return std::unexpected(prepared.error());
+        auto cursor = Cursor::start(std::move(*prepared));
+        if (!cursor)
+            return std::unexpected(cursor.error());
+        auto plan = collect(**cursor, limits);
+        if (!plan)
+            return std::unexpected(plan.error());
+        Estimate estimate;
+        if (!plan->batch.columns.empty() && plan->batch.rows() > 0)
+            estimate.plan = models::to_text(plan->batch.columns.back().value(0));
+        return estimate;
+    };
+    co_return co_await with_connection(context, end_of_query(context, limits.time), work);
+}
+
+asio::awaitable<Result<ConnectionReport>> FilesDataSource::test_connection(RequestContext context)
+{
+    if (auto refreshed = co_await refresh(context); !refreshed)
+        co_return std::unexpected(refreshed.error());
+    ConnectionReport report;
+    const auto api = library_.api();
+    report.product = fmt::format("Data files through DuckDB {}", api ? (*api)->library_version() : "");
+    for (const FileReport& file : reports()) {
+        if (!file.error.empty())
+            report.warnings.push_back(file.error);
+        if (file.rejected_rows > 0)
+            report.warnings.push_back(
+                fmt::format("{}: {} rows could not be read and are left out; the first is line {}: {}", file.path,
+                            file.rejected_rows, file.rejected.empty() ? 0 : file.rejected.front().line,
+                            file.rejected.empty() ? "" : file.rejected.front().reason));
+        for (const ColumnReport& column : file.columns) {
+            if (column.unconverted > 0)
+                report.warnings.push_back(
+                    fmt::format("{}: {} values of \"{}\" are no {} and count as missing, for example \"{}\"", file.path,
+                                column.unconverted, column.name, column.type,
+                                column.examples.empty() ? "" : column.examples.front()));
+        }
+        for (const std::string& note : file.notes)
+            report.warnings.push_back(fmt::format("{}: {}", file.path, note));
+    }
+    co_return report;
+}
+
+asio::awaitable<void> FilesDataSource::close()
+{
+    closing_.request_stop();
+    const std::lock_guard lock(mutex_);
+    cache_.reset();
+    co_return;
+}
+
+}
