@@ -36,10 +36,14 @@ struct Match {
 class VectorStore {
 public:
     virtual ~VectorStore() = default;
-    virtual asio::awaitable<core::Result<void>> upsert(models::RequestContext context, Collection collection, std::vector<Item> items) = 0;
-    virtual asio::awaitable<core::Result<void>> remove(models::RequestContext context, Collection collection, std::vector<std::string> ids) = 0;
-    // At most `count` items, most similar first; only those of `source_id` unless it is "". invalid_argument for a wrong dimension.
-    virtual asio::awaitable<core::Result<std::vector<Match>>> nearest(models::RequestContext context, Collection collection, std::vector<float> vector,
+    virtual asio::awaitable<core::Result<void>> upsert(models::RequestContext context, Collection collection,
+                                                       std::vector<Item> items) = 0;
+    virtual asio::awaitable<core::Result<void>> remove(models::RequestContext context, Collection collection,
+                                                       std::vector<std::string> ids) = 0;
+    // At most `count` items, most similar first; only those of `source_id` unless it is "". invalid_argument for a
+    // wrong dimension.
+    virtual asio::awaitable<core::Result<std::vector<Match>>> nearest(models::RequestContext context,
+                                                                      Collection collection, std::vector<float> vector,
                                                                       std::size_t count, std::string source_id) = 0;
     virtual asio::awaitable<core::Result<std::size_t>> count(models::RequestContext context, Collection collection) = 0;
 };
