@@ -14,10 +14,11 @@
 
 namespace datachat::nl {
 
-// Distinct values of one column, read at indexing time (most frequent first), with what is known of the column beside its type.
+// Distinct values of one column, read at indexing time (most frequent first), with what is known of the column beside
+// its type.
 struct ColumnProfile {
-    std::size_t table = 0;  // in Schema::tables
-    std::size_t column = 0; // in TableInfo::columns
+    std::size_t table = 0;           // in Schema::tables
+    std::size_t column = 0;          // in TableInfo::columns
     std::vector<std::string> values; // text of distinct values; all of them when `complete`
     bool complete = false;
     std::optional<std::int64_t> distinct_count;
@@ -35,31 +36,43 @@ public:
 
 // One way to understand the question.
 struct Reading {
-    sql::Query query; // resolved against the schema, numbered, RelativeDate nodes kept
+    sql::Query query;      // resolved against the schema, numbered, RelativeDate nodes kept
     double confidence = 0; // calibrated probability that it returns what was meant
     std::vector<plan::Evidence> evidence;
     std::vector<plan::Assumption> assumptions;
-    std::vector<plan::Span> unused;          // content words that nothing accounts for
-    std::string difference;                  // against the first reading, in words: "by number of orders" (empty for the first)
+    std::vector<plan::Span> unused; // content words that nothing accounts for
+    std::string difference;         // against the first reading, in words: "by number of orders" (empty for the first)
     std::vector<std::string> knowledge_used; // ids of metrics, synonyms, ... that made it
 };
 
 enum class Verdict : std::uint8_t {
-    answer,    // sure enough to show as the plan
-    ask,       // two or three readings to choose from, or words to define
-    decline,   // the data cannot answer it, or it is no question (see `decline`)
+    answer,  // sure enough to show as the plan
+    ask,     // two or three readings to choose from, or words to define
+    decline, // the data cannot answer it, or it is no question (see `decline`)
 };
 
-enum class DeclineReason : std::uint8_t { none, greeting, thanks, help, write, forecast, opinion, outside_knowledge, nothing_linked, empty };
+enum class DeclineReason : std::uint8_t {
+    none,
+    greeting,
+    thanks,
+    help,
+    write,
+    forecast,
+    opinion,
+    outside_knowledge,
+    nothing_linked,
+    empty
+};
 
 struct Interpretation {
     Verdict verdict = Verdict::decline;
-    std::vector<Reading> readings;     // best first, at most 16, distinct by canonical form; may be set beside `decline` too
-    std::vector<plan::Span> unknown;   // words that were not understood, for the user to define
+    std::vector<Reading>
+        readings; // best first, at most 16, distinct by canonical form; may be set beside `decline` too
+    std::vector<plan::Span> unknown; // words that were not understood, for the user to define
     DeclineReason decline = DeclineReason::none;
-    std::string message;               // one sentence for ask and decline, in terms of this schema
+    std::string message;                  // one sentence for ask and decline, in terms of this schema
     std::vector<std::string> suggestions; // questions about this schema that can be asked instead
-    bool follow_up = false;            // understood as a change of the previous query
+    bool follow_up = false;               // understood as a change of the previous query
 };
 
 struct Question {
@@ -72,9 +85,11 @@ struct Question {
 // Everything the engine knows of one source, indexed for linking: immutable, shared between threads, swapped whole.
 class Catalog;
 
-// Builds the catalog: splits names, infers keys that are not declared (from names and value inclusion), indexes values. Pure and deterministic.
-// `thesaurus` may be null and is used only during the build and must be safe to call from any thread. Synonyms are looked up for words of the schema, not of the questions.
-std::shared_ptr<const Catalog> build_catalog(models::Schema schema, std::vector<ColumnProfile> profiles, Knowledge knowledge, const Thesaurus* thesaurus);
+// Builds the catalog: splits names, infers keys that are not declared (from names and value inclusion), indexes values.
+// Pure and deterministic. `thesaurus` may be null and is used only during the build and must be safe to call from any
+// thread. Synonyms are looked up for words of the schema, not of the questions.
+std::shared_ptr<const Catalog> build_catalog(models::Schema schema, std::vector<ColumnProfile> profiles,
+                                             Knowledge knowledge, const Thesaurus* thesaurus);
 
 const models::Schema& schema_of(const Catalog& catalog);
 
@@ -83,7 +98,8 @@ struct Weights; // of the ranker and the calibrator
 // Reads a weights file's bytes; null for damaged or unknown versions (rules then answer alone).
 std::shared_ptr<const Weights> load_weights(std::string_view bytes);
 
-// Understands a question over a catalog. Deterministic, no I/O, safe to call from any thread; its effort is bounded by counted steps.
+// Understands a question over a catalog. Deterministic, no I/O, safe to call from any thread; its effort is bounded by
+// counted steps.
 Interpretation interpret(const Question& question, const Catalog& catalog, const Weights* weights);
 
 }

@@ -1,0 +1,340 @@
+#include "nl/link.hpp"
+
+#include "nl/names.hpp"
+
+#include "nl/stable_order.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <unordered_map>
+
+namespace datachat::nl {
+namespace {
+
+constexpr int max_name_words = 6;
+constexpr int max_value_words = 8;
+constexpr std::size_t max_candidates = 24;
+constexpr int max_tokens = 400;
+
+const std::unordered_map<std::string, std::vector<std::string>>& value_words()
+{
+    static const std::unordered_map<std::string, std::vector<std::string>> table = [] {
+        std::unordered_map<std::string, std::vector<std::string>> map;
+        for (const WordPair& pair : english().value_words)
+            map[std::string(pair.word)].emplace_back(pair.other);
+        return map;
+    }();
+    return table;
+}
+
+class Linker {
+public:
+    Linker(Linked& linked, const Catalog& catalog) : linked_(linked), catalog_(catalog) {}
+
+    void run()
+    {
+        const int count = static_cast<int>(linked_.tokens.size());
+        for (int begin = 0; begin < count; ++begin) {
+            names_from(begin);
+            values_from(begin);
+            single(begin);
+        }
+        cover();
+    }
+
+private:
+    const Token& token(int at) const { return linked_.tokens[static_cast<std::size_t>(at)]; }
+
+    Mention& proposal(int begin, int end)
+    {
+        for (Mention& mention : proposals_)
+            if (mention.begin == begin && mention.end == end)
+                return mention;
+        proposals_.push_back({begin, end, 0, {}});
+        return proposals_.back();
+    }
+
+    void propose(int begin, int end, const Candidate& candidate)
+    {
+        Mention& mention = proposal(begin, end);
+        for (Candidate& known : mention.candidates) {
+            if (known.kind == candidate.kind && known.id == candidate.id && known.value == candidate.value) {
+                if (candidate.score > known.score)
+                    known = candidate;
+                return;
+            }
+        }
+        mention.candidates.push_back(candidate);
+    }
+
+    void propose_names(int begin, int end, const std::string& key, double factor)
+    {
+        for (const NameHit& hit : catalog_.find_name(key)) {
+            Candidate candidate;
+            candidate.kind = hit.kind == NameKind::table    ? MentionKind::table
+                             : hit.kind == NameKind::column ? MentionKind::column
+                             : hit.kind == NameKind::metric ? MentionKind::metric
+                                                            : MentionKind::condition;
+            candidate.id = hit.id;
+            candidate.score = hit.score * factor;
+            candidate.source = hit.source;
+            candidate.taught = hit.taught;
+            propose(begin, end, candidate);
+        }
+    }
+
+    // Names of tables and columns: runs of words, function words inside left out ("date of birth").
+    void names_from(int begin)
+    {
+        if (token(begin).kind == TokenKind::quoted || token(begin).kind == TokenKind::symbol ||
+            (is_stop_word(token(begin).text) && catalog_.find_name(token(begin).stem).empty()))
+            return;
+        std::string key;
+        std::string whole;
+        int words = 0;
+        for (int end = begin + 1; end <= static_cast<int>(linked_.tokens.size()) && end - begin <= max_name_words;
+             ++end) {
+            const Token& last = token(end - 1);
+            if (last.kind == TokenKind::quoted || last.kind == TokenKind::symbol || last.kind == TokenKind::date)
+                break;
+            if (is_stop_word(last.text) && end - begin > 1) {
+                if (last.text == "and" || last.text == "or" || last.text == "with" || last.text == "whose" ||
+                    last.text == "that" || last.text == "each")
+                    break;
+                continue;
+            }
+            key += key.empty() ? last.stem : " " + last.stem;
+            whole += last.text;
+            ++words;
+            const double gap = 1.0 - 0.02 * (end - begin - words);
+            propose_names(begin, end, key, gap);
+            if (words > 1 && words <= 3 && end - begin == words)
+                propose_names(begin, end, stem_of(whole), 0.97);
+        }
+    }
+
+    void propose_values(int begin, int end, std::span<const ValueHit> hits, double score)
+    {
+        for (const ValueHit& hit : hits) {
+            Candidate candidate;
+            candidate.kind = MentionKind::value;
+            candidate.id = hit.column;
+            candidate.value = hit.value;
+            candidate.score = score;
+            propose(begin, end, candidate);
+        }
+    }
+
+    double value_score(int begin, int end, bool first_word) const
+    {
+        const int words = end - begin;
+        bool capital = false;
+        bool all_stop = true;
+        for (int i = begin; i < end; ++i) {
+            capital = capital || (token(i).capital && !(i == 0 && first_word));
+            all_stop = all_stop && is_stop_word(token(i).text);
+        }
+        if (all_stop && !(capital && begin > 0))
+            return 0;
+        if (all_stop)
+            return 0.4;
+        return std::min(1.1, (capital ? 0.95 : 0.8) + 0.06 * (words - 1));
+    }
+
+    void values_from(int begin)
+    {
+        if (token(begin).kind == TokenKind::symbol)
+            return;
+        std::string text;
+        std::string stems;
+        for (int end = begin + 1; end <= static_cast<int>(linked_.tokens.size()) && end - begin <= max_value_words;
+             ++end) {
+            const Token& last = token(end - 1);
+            if (last.kind == TokenKind::quoted && end - begin > 1)
+                break;
+            if (last.kind == TokenKind::symbol) {
+                if (last.text != "&" && last.text != "/" && last.text != ",")
+                    break;
+                continue;
+            }
+            text += text.empty() ? last.text : " " + last.text;
+            stems += stems.empty() ? last.stem : " " + last.stem;
+            if (last.kind == TokenKind::quoted) {
+                quoted(begin, last);
+                break;
+            }
+            const double score = value_score(begin, end, true);
+            if (score <= 0)
+                continue;
+            if (const auto found = catalog_.values.find(text); found != catalog_.values.end())
+                propose_values(begin, end, found->second, score);
+            if (const auto found = catalog_.value_stems.find(stems); found != catalog_.value_stems.end())
+                propose_values(begin, end, found->second, score - 0.12);
+            else if (const auto plain = catalog_.values.find(stems); plain != catalog_.values.end())
+                propose_values(begin, end, plain->second, score - 0.1);
+            if (const auto others = value_words().find(text); others != value_words().end())
+                for (const std::string& other : others->second)
+                    if (const auto found = catalog_.values.find(other); found != catalog_.values.end())
+                        propose_values(begin, end, found->second, score - 0.06);
+        }
+    }
+
+    void quoted(int at, const Token& text)
+    {
+        if (const auto found = catalog_.values.find(text.text); found != catalog_.values.end())
+            propose_values(at, at + 1, found->second, 1.15);
+        Candidate free;
+        free.kind = MentionKind::value;
+        free.id = -1;
+        free.score = 0.9;
+        propose(at, at + 1, free);
+    }
+
+    void single(int at)
+    {
+        const Token& here = token(at);
+        Candidate candidate;
+        candidate.id = -1;
+        if (here.kind == TokenKind::number ||
+            (here.spelled && here.text != "one" && here.text != "once" && here.text != "twice")) {
+            candidate.kind = MentionKind::number;
+            candidate.score = here.kind == TokenKind::number ? 0.9 : 0.7;
+            propose(at, at + 1, candidate);
+        } else if (here.spelled) {
+            candidate.kind = MentionKind::number;
+            candidate.score = 0.3;
+            propose(at, at + 1, candidate);
+        } else if (here.kind == TokenKind::date) {
+            candidate.kind = MentionKind::date;
+            candidate.score = 1;
+            propose(at, at + 1, candidate);
+        } else if (here.kind == TokenKind::word && here.capital && at > 0 && !is_stop_word(here.text)) {
+            free_name(at);
+        }
+    }
+
+    // A capitalised run that nothing knows: a value that was not indexed.
+    void free_name(int begin)
+    {
+        if (token(begin - 1).kind == TokenKind::word && token(begin - 1).capital && begin > 1)
+            return;
+        int end = begin + 1;
+        while (end < static_cast<int>(linked_.tokens.size()) && end - begin < 5 && token(end).kind == TokenKind::word &&
+               token(end).capital)
+            ++end;
+        Candidate free;
+        free.kind = MentionKind::value;
+        free.id = -1;
+        free.score = 0.42;
+        propose(begin, end, free);
+    }
+
+    // How much a cue's reading of the same words speaks against a mention.
+    double cue_penalty(const Mention& mention) const
+    {
+        int covered = 0;
+        double penalty = 0;
+        for (int i = mention.begin; i < mention.end; ++i) {
+            const int c = linked_.cue_at[static_cast<std::size_t>(i)];
+            if (c < 0)
+                continue;
+            ++covered;
+            const Cue& cue = linked_.cues[static_cast<std::size_t>(c)];
+            const bool inside = cue.begin >= mention.begin && cue.end <= mention.end;
+            if (!inside)
+                penalty += 1;
+        }
+        if (covered == 0)
+            return 0;
+        if (covered < mention.end - mention.begin)
+            return penalty * 0.25;
+        // All words are cue words: the name must be exact, and then is still in doubt.
+        const Candidate& best = mention.candidates.front();
+        return best.source == NameSource::name && best.score > 0.93 && penalty == 0 ? 0.15 : 0.8 + penalty;
+    }
+
+    // The set of spans that explains the question best: weighted intervals, longer ones first.
+    void cover()
+    {
+        for (Mention& mention : proposals_) {
+            sort_stably(mention.candidates, [](const Candidate& a, const Candidate& b) { return a.score > b.score; });
+            if (mention.candidates.size() > max_candidates)
+                mention.candidates.resize(max_candidates);
+            mention.score = mention.candidates.front().score;
+        }
+        std::sort(proposals_.begin(), proposals_.end(), [](const Mention& a, const Mention& b) {
+            return a.end != b.end ? a.end < b.end : a.begin < b.begin;
+        });
+        const std::size_t count = linked_.tokens.size();
+        std::vector<double> best(count + 1, 0);
+        std::vector<int> chosen(count + 1, -1);
+        std::size_t next = 0;
+        for (std::size_t end = 1; end <= count; ++end) {
+            best[end] = best[end - 1];
+            for (; next < proposals_.size() && proposals_[next].end == static_cast<int>(end); ++next) {
+                const Mention& mention = proposals_[next];
+                int content = 0;
+                for (int i = mention.begin; i < mention.end; ++i)
+                    content += is_stop_word(token(i).text) ? 0 : 1;
+                const double gain = (mention.score - 0.3 - cue_penalty(mention)) * std::pow(std::max(content, 1), 1.35);
+                if (gain <= 0)
+                    continue;
+                const double total = best[static_cast<std::size_t>(mention.begin)] + gain;
+                if (total > best[end]) {
+                    best[end] = total;
+                    chosen[end] = static_cast<int>(next);
+                }
+            }
+        }
+        for (std::size_t end = count; end > 0;) {
+            if (chosen[end] < 0 || best[end] == best[end - 1]) {
+                --end;
+                continue;
+            }
+            linked_.mentions.push_back(proposals_[static_cast<std::size_t>(chosen[end])]);
+            end = static_cast<std::size_t>(linked_.mentions.back().begin);
+        }
+        std::reverse(linked_.mentions.begin(), linked_.mentions.end());
+    }
+
+    Linked& linked_;
+    const Catalog& catalog_;
+    std::vector<Mention> proposals_;
+};
+
+}
+
+Linked link(std::vector<Token> tokens, const Catalog& catalog)
+{
+    Linked linked;
+    linked.tokens = std::move(tokens);
+    if (linked.tokens.size() > max_tokens)
+        linked.tokens.resize(max_tokens);
+    linked.cues = find_cues(linked.tokens);
+    linked.cue_at.assign(linked.tokens.size(), -1);
+    linked.mention_at.assign(linked.tokens.size(), -1);
+    for (std::size_t c = 0; c < linked.cues.size(); ++c)
+        for (int i = linked.cues[c].begin; i < linked.cues[c].end; ++i)
+            linked.cue_at[static_cast<std::size_t>(i)] = static_cast<int>(c);
+    Linker(linked, catalog).run();
+    for (std::size_t m = 0; m < linked.mentions.size(); ++m)
+        for (int i = linked.mentions[m].begin; i < linked.mentions[m].end; ++i)
+            linked.mention_at[static_cast<std::size_t>(i)] = static_cast<int>(m);
+    // A mention that won takes its words from the cues it covers whole.
+    std::vector<Cue> kept;
+    for (const Cue& cue : linked.cues) {
+        bool whole = true;
+        for (int i = cue.begin; i < cue.end; ++i)
+            whole = whole && linked.mention_at[static_cast<std::size_t>(i)] >= 0;
+        if (!whole)
+            kept.push_back(cue);
+    }
+    linked.cues = std::move(kept);
+    linked.cue_at.assign(linked.tokens.size(), -1);
+    for (std::size_t c = 0; c < linked.cues.size(); ++c)
+        for (int i = linked.cues[c].begin; i < linked.cues[c].end; ++i)
+            linked.cue_at[static_cast<std::size_t>(i)] = static_cast<int>(c);
+    return linked;
+}
+
+}

@@ -1,0 +1,410 @@
+#include "nl/program.hpp"
+#include "nl/stable_order.hpp"
+
+#include "nl/joins.hpp"
+
+#include <algorithm>
+
+// How conditions combine: AND, OR, set operations, exclusion; and the query put together.
+namespace datachat::nl {
+
+// Rows of the subject without a partner: subject.key NOT IN (SELECT reference FROM table WHERE conditions).
+void Program::exclude(int table, std::vector<ir::Condition> conditions, ir::Why because)
+{
+    ir::Query nested;
+    ir::Condition outside;
+    outside.op = ir::Op::not_in_query;
+    outside.why = because;
+    const std::vector<ir::Column> ends{{subject_, ir::star, 0}, {table, ir::star, 0}};
+    const JoinPath path = connect(ends, {}, catalog_);
+    if (table == subject_ || path.steps.size() < 2 || path.steps[1].edge < 0) {
+        outside.left = key_term(subject_);
+        nested.select.push_back(key_term(subject_));
+    } else {
+        const JoinEdge& edge = catalog_.edges[static_cast<std::size_t>(path.steps[1].edge)];
+        const int here = catalog_.table_of(edge.from) == subject_ ? edge.from : edge.to;
+        const int there = here == edge.from ? edge.to : edge.from;
+        outside.left = term(here);
+        nested.select.push_back(term(there));
+        if (catalog_.table_of(there) != table)
+            nested.tables.push_back({table, ir::star, 0});
+    }
+    for (ir::Condition& condition : conditions)
+        nested.where.push_back(std::move(condition));
+    outside.nested = static_cast<int>(query_.nested.size());
+    query_.nested.push_back(std::move(nested));
+    Found found;
+    found.begin = token_count();
+    found.end = token_count();
+    found.condition = std::move(outside);
+    found_.push_back(std::move(found));
+}
+
+void Program::negations()
+{
+    for (int c = 0; c < cue_count(); ++c) {
+        if (cue(c).kind != CueKind::negation || cue_used_[static_cast<std::size_t>(c)] || subject_ < 0)
+            continue;
+        // What is denied: the conditions and tables behind, up to the end of the clause.
+        int end = token_count();
+        for (int k = c + 1; k < cue_count(); ++k) {
+            const CueKind kind = cue(k).kind;
+            if (kind == CueKind::order || kind == CueKind::ask ||
+                (kind == CueKind::contrast && cue(k).begin > cue(c).end) || kind == CueKind::negation) {
+                end = cue(k).begin;
+                break;
+            }
+        }
+        for (int at = cue(c).end; at < end; ++at)
+            if (token(at).text == "," || token(at).text == "?")
+                end = at;
+        int table_mention = -1;
+        for (int m = 0; m < mention_count() && table_mention < 0; ++m)
+            if (is(m, MentionKind::table) && mention(m).begin >= cue(c).end && mention(m).end <= end &&
+                sense(m).id != subject_ && (sense(m).role == Role::free || sense(m).role == Role::counted))
+                table_mention = m;
+        std::vector<std::size_t> inside;
+        for (std::size_t i = 0; i < found_.size(); ++i)
+            if (found_[i].begin >= cue(c).end && found_[i].end <= end && !found_[i].negated)
+                inside.push_back(i);
+        int column_mention = -1;
+        for (int m = 0; m < mention_count() && column_mention < 0; ++m)
+            if (is(m, MentionKind::column) && is_free(m) && mention(m).begin >= cue(c).end && mention(m).end <= end &&
+                gap(cue(c).end, mention(m).begin) <= 2)
+                column_mention = m;
+        const ir::Why because = why(cue(c).begin, cue(c).end, "cue");
+        int elsewhere = -1; // a denied condition on another table
+        bool own = false;
+        for (const std::size_t i : inside) {
+            const int table = found_[i].condition.left.a.table;
+            if (table != subject_)
+                elsewhere = table;
+            else
+                own = true;
+        }
+        const int target = table_mention >= 0 ? sense(table_mention).id : elsewhere;
+        std::vector<Option> options;
+        std::vector<int> what;
+        if (target >= 0) {
+            options.push_back(option("not in", 0));
+            what.push_back(0);
+        }
+        if (!inside.empty()) {
+            options.push_back(option("not equal", target >= 0 ? (own ? 0.8 : 2.0) : 0));
+            what.push_back(1);
+        }
+        if (own && !inside.empty() && target < 0) {
+            options.push_back(option("except", 2.5));
+            what.push_back(2);
+        }
+        if (target < 0 && column_mention >= 0 && inside.empty()) {
+            options.push_back(option("null", 0.3));
+            what.push_back(3);
+        }
+        // "countries without a singer above 40": the shown column's values instead of the rows.
+        int shown_column = -1;
+        for (int m = 0; m < mention_count(); ++m)
+            if (is(m, MentionKind::column) && sense(m).role == Role::shown && shown_column < 0)
+                shown_column = sense(m).id;
+        if (!inside.empty() && shown_column >= 0 && shown_.size() == 1 && shown_.front().second.agg == ir::Agg::none) {
+            options.push_back(option("except shown", target >= 0 ? 2.2 : 1.8));
+            what.push_back(4);
+        }
+        if (options.empty())
+            continue;
+        for (Option& entry : options)
+            entry.trait(1900 + static_cast<std::uint32_t>(std::min<std::size_t>(inside.size(), 2)) +
+                        (target >= 0 ? 4U : 0U) + (table_mention >= 0 ? 8U : 0U));
+        const int chosen = what[static_cast<std::size_t>(choose(Point::negation, cue(c).begin, options))];
+        cue_used_[static_cast<std::size_t>(c)] = true;
+        if (chosen == 3) {
+            Found found;
+            found.begin = cue(c).begin;
+            found.end = mention(column_mention).end;
+            found.condition.left = term(sense(column_mention).id);
+            found.condition.op = ir::Op::null;
+            found.condition.why = because;
+            sense(column_mention).role = Role::filter;
+            found_.push_back(std::move(found));
+            continue;
+        }
+        if (chosen == 1) {
+            ir::Condition& condition = found_[inside.front()].condition;
+            condition.why.add(because);
+            switch (condition.op) {
+            case ir::Op::equal:
+                condition.op = ir::Op::not_equal;
+                break;
+            case ir::Op::like:
+                condition.op = ir::Op::not_like;
+                break;
+            case ir::Op::greater:
+                condition.op = ir::Op::less_equal;
+                break;
+            case ir::Op::less:
+                condition.op = ir::Op::greater_equal;
+                break;
+            case ir::Op::greater_equal:
+                condition.op = ir::Op::less;
+                break;
+            case ir::Op::less_equal:
+                condition.op = ir::Op::greater;
+                break;
+            default:
+                break;
+            }
+            for (std::size_t k = 1; k < inside.size(); ++k)
+                if (found_[inside[k]].condition.op == ir::Op::equal &&
+                    found_[inside[k]].condition.left.a == condition.left.a)
+                    found_[inside[k]].condition.op = ir::Op::not_equal;
+            continue;
+        }
+        std::vector<ir::Condition> moved;
+        for (auto i = inside.rbegin(); i != inside.rend(); ++i) {
+            if (found_[*i].having)
+                continue;
+            moved.insert(moved.begin(), std::move(found_[*i].condition));
+            found_.erase(found_.begin() + static_cast<std::ptrdiff_t>(*i));
+        }
+        if (table_mention >= 0)
+            sense(table_mention).role = Role::filter;
+        for (int m = 0; m < mention_count(); ++m)
+            if (is(m, MentionKind::table) && mention(m).begin >= cue(c).end && mention(m).end <= end && is_free(m))
+                sense(m).role = Role::filter;
+        if (chosen == 4) {
+            ir::Query nested;
+            nested.select.push_back(term(shown_column));
+            nested.where = std::move(moved);
+            if (target >= 0)
+                nested.tables.push_back({target, ir::star, 0});
+            query_.set = ir::SetOp::except;
+            query_.set_right = static_cast<int>(query_.nested.size());
+            query_.nested.push_back(std::move(nested));
+            continue;
+        }
+        exclude(chosen == 2 ? subject_ : target, std::move(moved), because);
+    }
+}
+
+void Program::combine()
+{
+    sort_stably(found_, [](const Found& a, const Found& b) { return a.begin < b.begin; });
+    // Conditions behind "than any" restrict the nested query.
+    for (std::size_t i = 0; i < found_.size(); ++i) {
+        if (found_[i].nested_scope < 0)
+            continue;
+        ir::Query& nested = query_.nested[static_cast<std::size_t>(found_[i].condition.nested)];
+        for (std::size_t k = found_.size(); k-- > i + 1;) {
+            if (found_[k].begin >= found_[i].end && found_[k].end <= found_[i].nested_scope && !found_[k].having) {
+                nested.where.insert(nested.where.begin(), std::move(found_[k].condition));
+                found_.erase(found_.begin() + static_cast<std::ptrdiff_t>(k));
+            }
+        }
+    }
+    std::vector<Found*> plain;
+    for (Found& found : found_)
+        if (!found.having)
+            plain.push_back(&found);
+    const bool both = cue_in(0, token_count(), CueKind::both) >= 0;
+    std::vector<std::size_t> alternative; // indices joined to the one before by OR
+    std::size_t split = 0;                // conditions from here on belong to the other side of a set operation
+    for (std::size_t i = 1; i < plain.size(); ++i) {
+        Found& before = *plain[i - 1];
+        Found& here = *plain[i];
+        if (here.begin >= token_count())
+            continue;
+        const bool same = before.condition.left.a == here.condition.left.a && before.condition.left.a.column >= 0;
+        const bool equalities = before.condition.op == ir::Op::equal && here.condition.op == ir::Op::equal;
+        const bool likes = (before.condition.op == ir::Op::like || before.condition.op == ir::Op::equal) &&
+                           (here.condition.op == ir::Op::like || here.condition.op == ir::Op::equal);
+        const bool said_or = word_between(before.end, here.begin, "or");
+        const bool said_and = word_between(before.end, here.begin, "and") ||
+                              word_between(before.end, here.begin, ",") || word_between(before.end, here.begin, "but");
+        const bool periods = before.condition.op == ir::Op::period && here.condition.op == ir::Op::period &&
+                             !here.condition.open_from && !here.condition.open_to && !before.condition.open_from &&
+                             !before.condition.open_to;
+        const auto direction = [](const ir::Condition& condition) {
+            if (condition.op == ir::Op::greater || condition.op == ir::Op::greater_equal)
+                return 1;
+            return condition.op == ir::Op::less || condition.op == ir::Op::less_equal ? -1 : 0;
+        };
+        // above 60 and below 30: no row is both
+        bool impossible = equalities && before.condition.values != here.condition.values;
+        if (same && direction(before.condition) * direction(here.condition) == -1 && !before.condition.values.empty() &&
+            !here.condition.values.empty()) {
+            const auto number = [](const models::Value& value) {
+                if (const auto* integer = std::get_if<std::int64_t>(&value.data))
+                    return static_cast<double>(*integer);
+                const auto* real = std::get_if<double>(&value.data);
+                return real == nullptr ? 0.0 : *real;
+            };
+            const ir::Condition& low = direction(before.condition) > 0 ? before.condition : here.condition;
+            const ir::Condition& high = direction(before.condition) > 0 ? here.condition : before.condition;
+            impossible = number(low.values[0]) >= number(high.values[0]);
+        }
+        const bool conflict = same && (impossible || periods);
+        double cost_and = 0, cost_or = 3.5, cost_intersect = 4.5;
+        if (said_or) {
+            cost_and = 3.5;
+            cost_or = 0;
+        } else if (conflict) {
+            cost_and = 4;
+            const bool plural_values = likes && !both && (zone(here.begin) == Zone::shown || measured_);
+            cost_or = both ? 2.0 : plural_values ? 0.4 : 1.0;
+            cost_intersect = both ? 0 : said_and ? 0.7 : 2.5;
+        }
+        std::vector<Option> options{option("and", cost_and), option("or", cost_or)};
+        if (same || both || said_and)
+            options.push_back(option("intersect", cost_intersect));
+        if (said_or && shown_.size() <= 3)
+            options.push_back(option("union", 3));
+        for (Option& entry : options) {
+            entry.trait(2000 + (same ? 1U : 0U) + (said_or ? 2U : 0U) + (said_and ? 4U : 0U) + (both ? 8U : 0U) +
+                        (conflict ? 16U : 0U));
+            entry.trait(2040 + (measured_ ? 1U : 0U) + (before.condition.left.a.table == subject_ ? 2U : 0U));
+        }
+        switch (choose(Point::combine, here.begin, options)) {
+        case 1:
+            here.condition.or_before = true;
+            break;
+        case 2:
+            if (split == 0 && query_.set == ir::SetOp::none) {
+                split = i;
+                query_.set = ir::SetOp::intersect;
+            }
+            break;
+        case 3:
+            if (split == 0 && query_.set == ir::SetOp::none) {
+                split = i;
+                query_.set = ir::SetOp::unite;
+            }
+            break;
+        default:
+            break;
+        }
+    }
+    ir::Query other;
+    for (std::size_t i = 0; i < plain.size(); ++i) {
+        ir::Condition condition = plain[i]->condition;
+        const bool excluded = condition.op == ir::Op::not_in_query;
+        if (split > 0 && i >= split && !excluded) {
+            if (i == split)
+                condition.or_before = false;
+            other.where.push_back(std::move(condition));
+            continue;
+        }
+        if (split > 0 && i + 1 < split)
+            other.where.push_back(condition); // what stands before the pair restricts both sides
+        // Equal columns joined by OR become one IN.
+        if (condition.or_before && !query_.where.empty()) {
+            ir::Condition& last = query_.where.back();
+            if ((last.op == ir::Op::equal || last.op == ir::Op::in) && condition.op == ir::Op::equal &&
+                last.left.a == condition.left.a && last.left.agg == ir::Agg::none) {
+                last.op = ir::Op::in;
+                last.values.push_back(condition.values[0]);
+                last.why.add(condition.why);
+                continue;
+            }
+        }
+        // A range in two conditions stays two: the plan shows both as they were said.
+        query_.where.push_back(std::move(condition));
+    }
+    for (const Found& found : found_)
+        if (found.having) {
+            if (query_.group.empty()) {
+                if (found.counted >= 0)
+                    group_for_count(found.counted, found.begin);
+                else if (subject_ >= 0)
+                    group_for_count(found.condition.left.a.table, found.begin);
+            }
+            query_.having.push_back(found.condition);
+        }
+    if (split > 0) {
+        query_.set_right = static_cast<int>(query_.nested.size());
+        query_.nested.push_back(std::move(other));
+    }
+}
+
+void Program::assemble()
+{
+    sort_stably(shown_, [](const auto& a, const auto& b) { return a.first < b.first; });
+    for (auto& [place, output] : shown_)
+        query_.select.push_back(std::move(output));
+    for (const int table : joined_)
+        query_.tables.push_back({table, ir::star, 0});
+    // Plain columns beside an aggregate are its groups.
+    const bool aggregated = std::any_of(query_.select.begin(), query_.select.end(),
+                                        [](const ir::Term& entry) { return entry.agg != ir::Agg::none; });
+    if (aggregated && query_.group.empty()) {
+        const bool plain = std::any_of(query_.select.begin(), query_.select.end(), [](const ir::Term& entry) {
+            return entry.agg == ir::Agg::none && entry.a.column >= 0;
+        });
+        bool counted_other = false;
+        for (const ir::Term& entry : query_.select)
+            counted_other = counted_other ||
+                            (entry.agg == ir::Agg::count && entry.a.column == ir::star && entry.a.table != subject_);
+        if (plain) {
+            const bool by_key = counted_other && subject_ >= 0 && catalog_.table(subject_).key >= 0;
+            const std::array<Option, 2> options{option("group by key", by_key ? 0 : 1.5),
+                                                option("group by shown", by_key ? 1.5 : 0)};
+            if (choose(Point::group_key, 3, options) == 0 && subject_ >= 0) {
+                query_.group.push_back(key_term(subject_));
+            } else {
+                for (const ir::Term& entry : query_.select)
+                    if (entry.agg == ir::Agg::none && entry.a.column >= 0)
+                        query_.group.push_back(entry);
+            }
+        }
+    }
+    // The table asked for is read even where only other tables' columns are used.
+    if (subject_ >= 0 && subject_mention_ >= 0 && sense(subject_mention_).role == Role::subject) {
+        const std::vector<ir::Column> used = tables_of(query_, catalog_);
+        const bool present =
+            std::any_of(used.begin(), used.end(), [&](const ir::Column& table) { return table.table == subject_; });
+        if (!present && !used.empty() && catalog_.distance(used.front().table, subject_) <= 3)
+            query_.tables.push_back({subject_, ir::star, 0});
+    }
+    // An order by a measure that is shown per group.
+    if (query_.order.empty() && !query_.group.empty()) {
+        int down = -1;
+        for (int c = 0; c < cue_count(); ++c)
+            if ((cue(c).kind == CueKind::descending || cue(c).kind == CueKind::ascending) &&
+                !cue_used_[static_cast<std::size_t>(c)])
+                down = c;
+        if (down >= 0)
+            for (const ir::Term& entry : query_.select)
+                if (entry.agg != ir::Agg::none && query_.order.empty()) {
+                    query_.order.push_back({entry, cue(down).kind == CueKind::descending});
+                    query_.order.back().term.why = why(cue(down).begin, cue(down).end, "cue");
+                    cue_used_[static_cast<std::size_t>(down)] = true;
+                }
+    }
+    // An order by a column that is shown added up means the sum.
+    for (ir::Order& order : query_.order) {
+        if (order.term.agg != ir::Agg::none || order.term.metric >= 0 || query_.group.empty() || order.term.bucketed)
+            continue;
+        for (const ir::Term& entry : query_.select)
+            if (entry.agg != ir::Agg::none && entry.a == order.term.a && entry.a.column >= 0)
+                order.term.agg = entry.agg;
+    }
+    if (query_.set != ir::SetOp::none && query_.set_right >= 0) {
+        ir::Query& other = query_.nested[static_cast<std::size_t>(query_.set_right)];
+        if (other.select.empty()) {
+            other.select = query_.select;
+            other.tables = query_.tables;
+            other.group = query_.group;
+            other.having = {};
+        }
+        query_.order.clear();
+        query_.limit = 0;
+        // Nested queries of the moved conditions move with them.
+        for (ir::Condition& condition : other.where) {
+            if (condition.nested >= 0) {
+                other.nested.push_back(query_.nested[static_cast<std::size_t>(condition.nested)]);
+                condition.nested = static_cast<int>(other.nested.size()) - 1;
+            }
+        }
+    }
+}
+
+}

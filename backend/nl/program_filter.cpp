@@ -1,0 +1,616 @@
+#include "nl/program.hpp"
+#include "nl/stable_order.hpp"
+
+#include "nl/names.hpp"
+
+#include <algorithm>
+
+// Conditions: comparisons with numbers, stored values, averages and extremes, missing values.
+namespace datachat::nl {
+namespace {
+
+ir::Op op_of(int comparison)
+{
+    switch (static_cast<Comparison>(comparison)) {
+    case Comparison::equal:
+        return ir::Op::equal;
+    case Comparison::not_equal:
+        return ir::Op::not_equal;
+    case Comparison::less:
+        return ir::Op::less;
+    case Comparison::less_equal:
+        return ir::Op::less_equal;
+    case Comparison::greater:
+        return ir::Op::greater;
+    case Comparison::greater_equal:
+        return ir::Op::greater_equal;
+    }
+    return ir::Op::equal;
+}
+
+ir::Op mirrored(ir::Op op)
+{
+    switch (op) {
+    case ir::Op::less:
+        return ir::Op::greater;
+    case ir::Op::less_equal:
+        return ir::Op::greater_equal;
+    case ir::Op::greater:
+        return ir::Op::less;
+    case ir::Op::greater_equal:
+        return ir::Op::less_equal;
+    default:
+        return op;
+    }
+}
+
+models::Value number_value(const Token& token)
+{
+    const double number = token.number;
+    if (number == static_cast<double>(static_cast<std::int64_t>(number)) && number > -9e15 && number < 9e15)
+        return static_cast<std::int64_t>(number);
+    return number;
+}
+
+bool looks_like_year(const Token& token)
+{
+    return token.kind == TokenKind::number && token.text.size() == 4 && token.number >= 1500 && token.number <= 2100;
+}
+
+}
+
+// The column that an adjective measures ("older": age), near a place; `sign` -1 when more of the adjective is less of
+// the column.
+std::optional<int> Program::scale_column(std::string_view adjective, int near_token, int& sign) const
+{
+    std::string_view scales;
+    for (const Adjective& entry : english().adjectives) {
+        if (entry.positive == adjective) {
+            scales = entry.scales;
+            break;
+        }
+    }
+    const int near = nearest_table(near_token);
+    double best = 0.35;
+    std::optional<int> found;
+    double rank = 0;
+    for (const std::string& scale : split_words(scales, ',')) {
+        rank += 0.05;
+        const std::string words = scale.substr(0, scale.size() - 1);
+        for (const NameHit& hit : catalog_.find_name(stem_key(split_words(words)))) {
+            if (hit.kind != NameKind::column || hit.score < 0.45 || hit.source == NameSource::thesaurus)
+                continue;
+            const CatalogColumn& column = catalog_.column(hit.id);
+            if (!column.numeric && column.kind != ColumnKind::date && column.kind != ColumnKind::year)
+                continue;
+            if (column.kind == ColumnKind::id)
+                continue;
+            double score = hit.score - rank + 0.06 * std::min(votes_[static_cast<std::size_t>(column.table)], 3.0);
+            if (near >= 0)
+                score -= 0.12 * std::min(catalog_.distance(near, column.table), 4);
+            if (score > best) {
+                best = score;
+                found = hit.id;
+                sign = scale.back() == '-' ? -1 : 1;
+            }
+        }
+    }
+    return found;
+}
+
+void Program::number_conditions()
+{
+    for (int m = 0; m < mention_count(); ++m)
+        if (is(m, MentionKind::number) && is_free(m))
+            number_condition(m);
+}
+
+void Program::number_condition(int m)
+{
+    const Mention& here = mention(m);
+    const Token& number = token(here.begin);
+    // A comparator before, or behind ("or more").
+    int before = -1;
+    int after = -1;
+    for (int c = 0; c < cue_count(); ++c) {
+        if ((cue(c).kind == CueKind::compare || cue(c).kind == CueKind::between || cue(c).kind == CueKind::top) &&
+            cue(c).end <= here.begin && gap(cue(c).end, here.begin) == 0 &&
+            previous_mention(here.begin) < linked_.mention_at[static_cast<std::size_t>(here.begin)])
+            before = c;
+        if (cue(c).kind == CueKind::compare_after && cue(c).begin >= here.end && cue(c).begin - here.end <= 3 &&
+            gap(here.end, cue(c).begin) <= 1 && after < 0)
+            after = c;
+    }
+    if (before >= 0 && previous_mention(here.begin) >= 0 &&
+        mention(previous_mention(here.begin)).begin >= cue(before).end)
+        before = -1;
+    if (before >= 0 && cue(before).kind == CueKind::top) {
+        query_.limit = static_cast<std::int64_t>(number.number);
+        query_.limit_why = why(cue(before).begin, here.end, "cue");
+        sense(m).role = Role::measure;
+        return;
+    }
+    const int next_cue = here.end < token_count() ? linked_.cue_at[static_cast<std::size_t>(here.end)] : -1;
+    if (before < 0 && next_cue >= 0 && number.number > 0 && number.number < 1000 &&
+        ((cue(next_cue).kind == CueKind::superlative || cue(next_cue).kind == CueKind::common) &&
+         cue(next_cue).begin == here.end)) {
+        query_.limit = static_cast<std::int64_t>(number.number);
+        query_.limit_why = why(here.begin, here.end, "cue");
+        sense(m).role = Role::measure;
+        return;
+    }
+    // "the 3 best students" comes as superlative; "three products with the highest": a small number before a table,
+    // with a superlative behind.
+    const int next = next_mention(here.end);
+    if (before < 0 && after < 0 && next >= 0 && is(next, MentionKind::table) &&
+        gap(here.end, mention(next).begin) == 0 && number.number < 1000 && zone(here.begin) == Zone::shown &&
+        (cue_in(mention(next).end, token_count(), CueKind::superlative) >= 0 ||
+         cue_in(mention(next).end, token_count(), CueKind::common) >= 0)) {
+        query_.limit = static_cast<std::int64_t>(number.number);
+        query_.limit_why = why(here.begin, here.end, "cue");
+        sense(m).role = Role::measure;
+        return;
+    }
+
+    Found found;
+    found.begin = before >= 0 ? cue(before).begin : here.begin;
+    found.end = after >= 0 ? cue(after).end : here.end;
+    ir::Condition& condition = found.condition;
+    condition.values.push_back(number_value(number));
+    std::string_view adjective;
+    int operand_end = here.end;
+    if (before >= 0) {
+        adjective = cue(before).adjective;
+        if (cue(before).kind == CueKind::between) {
+            const int second = next_mention(here.end);
+            if (second < 0 || !is(second, MentionKind::number) || mention(second).begin - here.end > 3)
+                return;
+            condition.op = ir::Op::between;
+            condition.values.push_back(number_value(token(mention(second).begin)));
+            sense(second).role = Role::filter;
+            found.end = operand_end = mention(second).end;
+        } else {
+            condition.op = op_of(cue(before).argument);
+        }
+    } else if (after >= 0) {
+        condition.op = op_of(cue(after).argument);
+        adjective = cue(after).adjective;
+    }
+    const bool compared = before >= 0 || after >= 0;
+    condition.why = why(found.begin, found.end, "value");
+
+    // "do not exceed 5"
+    if (compared && found.begin > 0) {
+        const int c = linked_.cue_at[static_cast<std::size_t>(found.begin - 1)];
+        if (c >= 0 && cue(c).kind == CueKind::negation && !cue_used_[static_cast<std::size_t>(c)]) {
+            cue_used_[static_cast<std::size_t>(c)] = true;
+            if (condition.op == ir::Op::greater)
+                condition.op = ir::Op::less_equal;
+            else if (condition.op == ir::Op::less)
+                condition.op = ir::Op::greater_equal;
+            else if (condition.op == ir::Op::equal)
+                condition.op = ir::Op::not_equal;
+        }
+    }
+
+    if (looks_like_year(number) && condition.op != ir::Op::between &&
+        period_of_number(m, found.begin, before >= 0 ? &cue(before) : nullptr))
+        return;
+
+    struct Choice {
+        Option option;
+        int column = -1;
+        int counted = -1; // table
+        int used_mention = -1;
+        ir::Agg agg = ir::Agg::none;
+        int sign = 1;
+    };
+    std::vector<Choice> choices;
+    const auto offer = [&](Choice choice, double cost, std::string_view label) {
+        for (const Choice& known : choices)
+            if (known.column == choice.column && known.counted == choice.counted && known.agg == choice.agg)
+                return;
+        choice.option = option(label, cost);
+        choices.push_back(choice);
+    };
+    if (!adjective.empty() && adjective != "late") {
+        int sign = 1;
+        if (const auto column = scale_column(adjective, found.begin, sign);
+            column && catalog_.column(*column).kind != ColumnKind::date) {
+            Choice choice;
+            choice.column = *column;
+            choice.sign = sign;
+            offer(choice, 0, "adjective");
+        }
+    }
+    const int left = previous_mention(found.begin);
+    if (next >= 0 && condition.op != ir::Op::between && gap(operand_end, mention(next).begin) <= 1 &&
+        (after < 0 || mention(next).begin >= cue(after).end)) {
+        const int distance = gap(operand_end, mention(next).begin);
+        const bool verb_between = compared && left >= 0 && is(left, MentionKind::column) &&
+                                  numeric_column(sense(left).id) && gap(mention(left).end, found.begin) == 0;
+        if (is(next, MentionKind::table)) {
+            Choice choice;
+            choice.counted = sense(next).id;
+            choice.used_mention = next;
+            offer(choice, (compared ? 0.2 : 0.5) + distance + (verb_between ? 1.5 : 0), "count of table");
+        } else if (is(next, MentionKind::column)) {
+            Choice choice;
+            choice.used_mention = next;
+            if (numeric_column(sense(next).id)) {
+                choice.column = sense(next).id;
+                offer(choice, 0.3 + distance + (verb_between ? 2 : 0), "column behind");
+            } else {
+                choice.counted = sense(next).table;
+                offer(choice, 0.9 + distance + (verb_between ? 1.5 : 0), "count of column");
+            }
+        }
+    }
+    for (int m2 = left, steps = 0; m2 >= 0 && steps < 3; m2 = previous_mention(mention(m2).begin), ++steps) {
+        const int distance = gap(mention(m2).end, found.begin);
+        if (distance > 4)
+            break;
+        const int counter = linked_.cue_at[static_cast<std::size_t>(std::max(0, mention(m2).begin - 1))];
+        const bool counted = mention(m2).begin > 0 && counter >= 0 && cue(counter).kind == CueKind::count;
+        if (is(m2, MentionKind::table) && counted) {
+            Choice choice;
+            choice.counted = sense(m2).id;
+            choice.used_mention = m2;
+            offer(choice, 0.1 + steps, "count before");
+        } else if (is(m2, MentionKind::column)) {
+            Choice choice;
+            choice.column = sense(m2).id;
+            choice.used_mention = m2;
+            const bool fits = numeric_column(sense(m2).id) || (!compared && catalog_.column(sense(m2).id).numeric) ||
+                              catalog_.column(sense(m2).id).kind == ColumnKind::id;
+            for (int k = 0; k < cue_count(); ++k) {
+                if (cue(k).end <= mention(m2).begin && gap(cue(k).end, mention(m2).begin) == 0 &&
+                    zone(mention(m2).begin) != Zone::shown) {
+                    if (cue(k).kind == CueKind::average)
+                        choice.agg = ir::Agg::avg;
+                    if (cue(k).kind == CueKind::sum)
+                        choice.agg = ir::Agg::sum;
+                }
+            }
+            offer(choice,
+                  (fits ? 0.1 : 2.5) + 0.35 * steps + 0.3 * distance +
+                      (zone(mention(m2).begin) == Zone::shown && distance > 0 ? 0.6 : 0),
+                  "column before");
+        }
+    }
+    // Some numeric column whose range holds the number.
+    const int table = nearest_table(found.begin);
+    if (table >= 0 && choices.empty()) {
+        const CatalogTable& entry = catalog_.table(table);
+        for (int column = entry.first_column; column < entry.first_column + entry.column_count && choices.size() < 3;
+             ++column) {
+            const CatalogColumn& candidate = catalog_.column(column);
+            if (!candidate.numeric ||
+                (candidate.has_range && (number.number < candidate.minimum || number.number > candidate.maximum)) ||
+                (compared && candidate.kind == ColumnKind::id))
+                continue;
+            Choice choice;
+            choice.column = column;
+            offer(choice, 3 + static_cast<double>(choices.size()), "some column");
+        }
+    }
+    // Texts may look like numbers: a flight number, a room.
+    for (const Candidate& candidate : here.candidates) {
+        if (candidate.kind == MentionKind::value && candidate.id >= 0 && !compared) {
+            Choice choice;
+            choice.column = candidate.id;
+            offer(choice, 1.2 - column_context(m, candidate), "stored text");
+        }
+    }
+    if (choices.empty())
+        return;
+    sort_stably(choices, [](const Choice& a, const Choice& b) { return a.option.cost < b.option.cost; });
+    if (choices.size() > 4)
+        choices.resize(4);
+    std::vector<Option> options;
+    for (const Choice& choice : choices) {
+        options.push_back(choice.option);
+        options.back().cost -= choices.front().option.cost;
+        options.back().trait(900 + (compared ? 1U : 0U) + 2U * static_cast<std::uint32_t>(condition.op));
+    }
+    const Choice& chosen = choices[static_cast<std::size_t>(choose(Point::comparison_of, here.begin, options))];
+    sense(m).role = Role::filter;
+    if (chosen.used_mention >= 0 && sense(chosen.used_mention).role == Role::free) {
+        sense(chosen.used_mention).role = Role::filter;
+        condition.left.why = why(chosen.used_mention);
+        // The column may be asked for as well: "show age of people older than 30" names it in the shown part.
+        if (zone(mention(chosen.used_mention).begin) == Zone::shown && mention(chosen.used_mention).end < found.begin &&
+            gap(mention(chosen.used_mention).end, found.begin) > 0)
+            sense(chosen.used_mention).role = Role::free;
+    }
+    if (chosen.counted >= 0) {
+        found.having = true;
+        found.counted = chosen.counted;
+        const ir::Why named = condition.left.why;
+        condition.left = count_star(chosen.counted);
+        condition.left.why = named;
+        if (before >= 0 || after >= 0 || number.number > 0)
+            for (int c = 0; c < cue_count(); ++c)
+                if (cue(c).kind == CueKind::count && cue(c).end <= found.begin && chosen.used_mention >= 0 &&
+                    cue(c).end == mention(chosen.used_mention).begin)
+                    cue_used_[static_cast<std::size_t>(c)] = true;
+    } else {
+        const ir::Why named = condition.left.why;
+        condition.left = term(chosen.column, chosen.agg);
+        condition.left.why = named;
+        found.having = chosen.agg != ir::Agg::none;
+        if (chosen.sign < 0)
+            condition.op = mirrored(condition.op);
+        if (found.having)
+            for (int k = 0; k < cue_count(); ++k)
+                if ((cue(k).kind == CueKind::average || cue(k).kind == CueKind::sum) && chosen.used_mention >= 0 &&
+                    cue(k).end == mention(chosen.used_mention).begin)
+                    cue_used_[static_cast<std::size_t>(k)] = true;
+    }
+    if (before >= 0)
+        cue_used_[static_cast<std::size_t>(before)] = true;
+    if (after >= 0)
+        cue_used_[static_cast<std::size_t>(after)] = true;
+    found_.push_back(std::move(found));
+}
+
+// "above the average age", "older than any French singer": comparison with a nested query.
+void Program::nested_comparisons()
+{
+    for (int c = 0; c < cue_count(); ++c) {
+        if (cue(c).kind != CueKind::compare || cue_used_[static_cast<std::size_t>(c)])
+            continue;
+        int quantifier = -1;
+        ir::Agg agg = ir::Agg::none;
+        for (int k = c + 1; k < cue_count() && cue(k).begin - cue(c).end <= 3; ++k) {
+            if (gap(cue(c).end, cue(k).begin) > 0 ||
+                (previous_mention(cue(k).begin) >= 0 && mention(previous_mention(cue(k).begin)).begin >= cue(c).end))
+                break;
+            if (cue(k).kind == CueKind::average)
+                agg = ir::Agg::avg;
+            else if (cue(k).kind == CueKind::maximum || (cue(k).kind == CueKind::superlative && cue(k).argument > 0))
+                agg = ir::Agg::max;
+            else if (cue(k).kind == CueKind::minimum || (cue(k).kind == CueKind::superlative && cue(k).argument < 0))
+                agg = ir::Agg::min;
+            if (agg != ir::Agg::none) {
+                quantifier = k;
+                break;
+            }
+        }
+        const int after = cue(c).end;
+        bool any = false;
+        bool all = false;
+        if (quantifier < 0 && after < token_count()) {
+            const std::string& word = token(after).text;
+            any = word == "any" || word == "some" || word == "one" || (word == "a" && token(after - 1).text == "than");
+            all = word == "all" || word == "every";
+            if (!any && !all)
+                continue;
+            if (next_mention(after) >= 0 && is(next_mention(after), MentionKind::number) &&
+                gap(after, mention(next_mention(after)).begin) == 0)
+                continue;
+        }
+        if (quantifier < 0 && !any && !all)
+            continue;
+        int column = -1;
+        int sign = 1;
+        int used = -1;
+        if (!cue(c).adjective.empty() && cue(c).adjective != "late")
+            if (const auto scale = scale_column(cue(c).adjective, cue(c).begin, sign))
+                column = *scale;
+        if (column < 0) {
+            const int left = previous_mention(cue(c).begin);
+            const int right = next_mention(quantifier >= 0 ? cue(quantifier).end : after);
+            if (quantifier >= 0 && right >= 0 && is(right, MentionKind::column) && numeric_column(sense(right).id) &&
+                gap(cue(quantifier).end, mention(right).begin) <= 1) {
+                column = sense(right).id;
+                used = right;
+                if (left >= 0 && is(left, MentionKind::column) && sense(left).id == column)
+                    sense(left).role = Role::filter;
+            } else if (left >= 0 && is(left, MentionKind::column) && numeric_column(sense(left).id)) {
+                column = sense(left).id;
+                used = left;
+            }
+        }
+        if (column < 0)
+            continue;
+        if (used >= 0)
+            sense(used).role = Role::filter;
+        Found found;
+        found.begin = cue(c).begin;
+        found.end = quantifier >= 0 ? cue(quantifier).end : after + 1;
+        found.condition.op = op_of(cue(c).argument);
+        if (sign < 0)
+            found.condition.op = mirrored(found.condition.op);
+        const bool upward = found.condition.op == ir::Op::greater || found.condition.op == ir::Op::greater_equal;
+        if (any || all) {
+            const std::array<Option, 2> options{option(any ? "any weak" : "all strong", 0),
+                                                option(any ? "any strong" : "all weak", any ? 1.6 : 3)};
+            const bool strong = (choose(Point::extreme, cue(c).begin, options) == 0) == all;
+            agg = strong == upward ? ir::Agg::max : ir::Agg::min;
+        }
+        found.condition.left = term(column);
+        if (used >= 0)
+            found.condition.left.why = why(used);
+        found.condition.why = why(found.begin, found.end, "cue");
+        ir::Query nested;
+        nested.select.push_back(term(column, agg));
+        found.condition.nested = static_cast<int>(query_.nested.size());
+        query_.nested.push_back(std::move(nested));
+        cue_used_[static_cast<std::size_t>(c)] = true;
+        if (quantifier >= 0)
+            cue_used_[static_cast<std::size_t>(quantifier)] = true;
+        // Conditions behind belong to the others that are compared with.
+        if (any || all || (quantifier >= 0 && next_mention(cue(quantifier).end) >= 0)) {
+            int scope_end = token_count();
+            for (int at = found.end; at < token_count(); ++at)
+                if (token(at).text == "," ||
+                    (at > found.end + 1 && linked_.cue_at[static_cast<std::size_t>(at)] >= 0 &&
+                     (cue(linked_.cue_at[static_cast<std::size_t>(at)]).kind == CueKind::order ||
+                      token(at).text == "and" || token(at).text == "or"))) {
+                    scope_end = at;
+                    break;
+                }
+            found.nested_scope = scope_end;
+            for (int m = 0; m < mention_count(); ++m)
+                if (is(m, MentionKind::table) && mention(m).begin >= found.end && mention(m).end <= scope_end &&
+                    sense(m).id == catalog_.table_of(column) && sense(m).role == Role::free)
+                    sense(m).role = Role::filter;
+        }
+        found_.push_back(std::move(found));
+    }
+}
+
+void Program::value_conditions()
+{
+    for (int m = 0; m < mention_count(); ++m) {
+        if (!is_free(m))
+            continue;
+        if (is(m, MentionKind::value))
+            value_condition(m);
+        if (is(m, MentionKind::condition)) {
+            Found found;
+            found.begin = mention(m).begin;
+            found.end = mention(m).end;
+            found.condition.op = ir::Op::taught;
+            found.condition.taught = sense(m).id;
+            found.condition.why = why(m);
+            sense(m).role = Role::filter;
+            found_.push_back(std::move(found));
+        }
+    }
+}
+
+void Program::value_condition(int m)
+{
+    const Mention& here = mention(m);
+    Sense& entry = sense(m);
+    int contains = -1;
+    for (int c = 0; c < cue_count(); ++c)
+        if (cue(c).kind == CueKind::contains && cue(c).end <= here.begin && gap(cue(c).end, here.begin) == 0 &&
+            here.begin - cue(c).end <= 2)
+            contains = c;
+    const int left = previous_mention(here.begin);
+    int column = entry.id;
+    int used = -1;
+    std::string raw;
+    if (entry.value >= 0) {
+        raw = catalog_.value_text({entry.id, entry.value});
+    } else {
+        const Token& first = token(here.begin);
+        raw = first.kind == TokenKind::quoted ? first.raw : std::string();
+        if (raw.empty())
+            for (int at = here.begin; at < here.end; ++at)
+                raw += (at > here.begin ? " " : "") + token(at).raw;
+    }
+    // The column named before the value: of an unknown text it is its column.
+    for (int other = left, steps = 0; other >= 0 && steps < 3;
+         other = previous_mention(mention(other).begin), ++steps) {
+        if (!is(other, MentionKind::column) || gap(mention(other).end, here.begin) > (entry.value >= 0 ? 1 : 3))
+            continue;
+        if (entry.value < 0 || contains >= 0) {
+            if (catalog_.column(sense(other).id).numeric)
+                continue;
+            column = sense(other).id;
+            used = other;
+            break;
+        }
+        if (sense(other).id == column) {
+            used = other;
+            break;
+        }
+    }
+    const int right = next_mention(here.end);
+    if (used < 0 && entry.value >= 0 && right >= 0 && is(right, MentionKind::column) && sense(right).id == column &&
+        gap(here.end, mention(right).begin) == 0)
+        used = right;
+    if (column < 0) {
+        const int table = nearest_table(here.begin);
+        if (table < 0 || catalog_.table(table).shown.empty())
+            return;
+        column = catalog_.table(table).shown.front();
+        if (catalog_.column(column).numeric)
+            return;
+    }
+    if (used >= 0) {
+        const bool asked = zone(mention(used).begin) == Zone::shown && mention(used).end <= here.begin &&
+                           gap(mention(used).end, here.begin) > 0;
+        if (!asked && sense(used).role == Role::free)
+            sense(used).role = Role::filter;
+    }
+    Found found;
+    found.begin = contains >= 0 ? cue(contains).begin : here.begin;
+    found.end = here.end;
+    ir::Condition& condition = found.condition;
+    condition.left = term(column);
+    if (used >= 0)
+        condition.left.why = why(used);
+    const bool quoted = token(here.begin).kind == TokenKind::quoted;
+    const bool partial = contains >= 0;
+    const std::array<Option, 2> options{option(partial ? "like said" : "equal said", 0),
+                                        option(partial  ? "equal turned"
+                                               : quoted ? "like turned quoted"
+                                                        : "like turned",
+                                               partial           ? 4
+                                               : entry.value < 0 ? 2.5
+                                                                 : 4)};
+    const bool like = (choose(Point::value_match, here.begin, options) == 0) == partial;
+    if (like) {
+        const int where = contains >= 0 ? cue(contains).argument : 0;
+        if (quoted)
+            raw = token(here.begin).raw;
+        condition.op = ir::Op::like;
+        condition.values.emplace_back((where == 1 ? "" : "%") + raw + (where == 2 ? "" : "%"));
+        if (contains >= 0)
+            cue_used_[static_cast<std::size_t>(contains)] = true;
+    } else {
+        condition.op = ir::Op::equal;
+        condition.values.emplace_back(raw);
+    }
+    // "not X", "other than X", "except X"
+    for (int c = 0; c < cue_count(); ++c) {
+        const bool near = cue(c).end <= found.begin &&
+                          gap(cue(c).end, found.begin) <= (used >= 0 && mention(used).begin >= cue(c).end ? 2 : 1);
+        if (!near || cue_used_[static_cast<std::size_t>(c)])
+            continue;
+        if (cue(c).kind == CueKind::compare && cue(c).argument == static_cast<int>(Comparison::not_equal)) {
+            condition.op = condition.op == ir::Op::like ? ir::Op::not_like : ir::Op::not_equal;
+            cue_used_[static_cast<std::size_t>(c)] = true;
+        }
+    }
+    condition.why = why(m);
+    entry.role = Role::filter;
+    found_.push_back(std::move(found));
+}
+
+// "with unknown phone", "without a manager" where the manager is a column.
+void Program::missing_conditions()
+{
+    for (int c = 0; c < cue_count(); ++c) {
+        if (cue(c).kind != CueKind::missing || cue_used_[static_cast<std::size_t>(c)])
+            continue;
+        int m = next_mention(cue(c).end);
+        if (m < 0 || gap(cue(c).end, mention(m).begin) > 0 || !is(m, MentionKind::column))
+            m = previous_mention(cue(c).begin);
+        if (m < 0 || !is(m, MentionKind::column) ||
+            gap(std::min(mention(m).end, cue(c).end), std::max(mention(m).begin, cue(c).begin)) > 1)
+            continue;
+        Found found;
+        found.begin = std::min(mention(m).begin, cue(c).begin);
+        found.end = std::max(mention(m).end, cue(c).end);
+        found.condition.left = term(sense(m).id);
+        found.condition.op = ir::Op::null;
+        const int before = previous_mention(found.begin);
+        const int negation = cue_in(before >= 0 ? mention(before).end : 0, cue(c).end, CueKind::negation);
+        if (negation >= 0) {
+            found.condition.op = ir::Op::not_null;
+            cue_used_[static_cast<std::size_t>(negation)] = true;
+        }
+        found.condition.why = why(found.begin, found.end, "cue");
+        sense(m).role = Role::filter;
+        cue_used_[static_cast<std::size_t>(c)] = true;
+        found_.push_back(std::move(found));
+    }
+}
+
+}

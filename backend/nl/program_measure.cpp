@@ -1,0 +1,466 @@
+#include "nl/program.hpp"
+#include "nl/stable_order.hpp"
+
+#include <algorithm>
+
+// Superlatives, counts and aggregates.
+namespace datachat::nl {
+
+void Program::metrics()
+{
+    for (int m = 0; m < mention_count(); ++m) {
+        if (!is(m, MentionKind::metric) || !is_free(m))
+            continue;
+        ir::Term measure;
+        measure.agg = ir::Agg::sum;
+        measure.metric = sense(m).id;
+        measure.why = why(m);
+        sense(m).role = Role::measure;
+        measured_ = true;
+        show(measure, mention(m).begin);
+        // "total revenue", "average revenue": the metric says itself how it is added up.
+        for (int c = 0; c < cue_count(); ++c)
+            if (cue(c).kind == CueKind::sum && cue(c).end <= mention(m).begin && gap(cue(c).end, mention(m).begin) == 0)
+                cue_used_[static_cast<std::size_t>(c)] = true;
+    }
+}
+
+void Program::superlatives()
+{
+    for (int c = 0; c < cue_count(); ++c)
+        if ((cue(c).kind == CueKind::superlative || cue(c).kind == CueKind::common ||
+             (cue(c).kind == CueKind::top && query_.limit > 0)) &&
+            !cue_used_[static_cast<std::size_t>(c)])
+            superlative(c);
+}
+
+void Program::superlative(int c)
+{
+    const Cue& here = cue(c);
+    struct Choice {
+        Option option;
+        ir::Term measure;
+        int used = -1;
+        int counted = -1; // table
+        int grouped = -1; // column of "most common column"
+        int sign = 1;
+    };
+    std::vector<Choice> choices;
+    const auto offer = [&](Choice choice, double cost, std::string_view label) {
+        choice.option = option(label, cost);
+        choices.push_back(std::move(choice));
+    };
+    int next = next_mention(here.end);
+    while (next >= 0 && is(next, MentionKind::number) && sense(next).role == Role::measure)
+        next = next_mention(mention(next).end);
+    const int left = previous_mention(here.begin);
+    ir::Agg inner = ir::Agg::none;
+    int inner_cue = -1;
+    for (int k = c + 1; k < cue_count() && next >= 0 && cue(k).end <= mention(next).begin; ++k) {
+        if (cue(k).kind == CueKind::average)
+            inner = ir::Agg::avg;
+        else if (cue(k).kind == CueKind::sum)
+            inner = ir::Agg::sum;
+        else if (cue(k).kind == CueKind::count)
+            inner = ir::Agg::count;
+        if (inner != ir::Agg::none) {
+            inner_cue = k;
+            break;
+        }
+    }
+    if (inner == ir::Agg::none && c > 0 && cue(c - 1).end == here.begin && cue(c - 1).kind == CueKind::average)
+        inner = ir::Agg::avg;
+    const bool counting = here.adjective == "count" || inner == ir::Agg::count;
+    const int metric_mention = [&] {
+        for (int m = 0; m < mention_count(); ++m)
+            if (is(m, MentionKind::metric))
+                return m;
+        return -1;
+    }();
+    if (here.kind == CueKind::top) {
+        const int by = cue_in(here.end, token_count(), CueKind::by);
+        const int target = by >= 0 ? next_mention(cue(by).end) : -1;
+        const int count = by >= 0 ? cue_in(cue(by).end, token_count(), CueKind::count) : -1;
+        if (target >= 0 && gap(cue(by).end, mention(target).begin) <= 1) {
+            Choice choice;
+            choice.used = target;
+            if (is(target, MentionKind::metric)) {
+                choice.measure.agg = ir::Agg::sum;
+                choice.measure.metric = sense(target).id;
+                offer(choice, 0, "top metric");
+            } else if (is(target, MentionKind::column) && numeric_column(sense(target).id)) {
+                int agg_cue = cue_in(cue(by).end, mention(target).begin, CueKind::average);
+                ir::Agg agg = agg_cue >= 0 ? ir::Agg::avg : ir::Agg::none;
+                if (agg_cue < 0 && (agg_cue = cue_in(cue(by).end, mention(target).begin, CueKind::sum)) >= 0)
+                    agg = ir::Agg::sum;
+                if (agg == ir::Agg::none && subject_ >= 0 && sense(target).table != subject_)
+                    agg = ir::Agg::sum;
+                if (agg_cue >= 0)
+                    cue_used_[static_cast<std::size_t>(agg_cue)] = true;
+                choice.measure = term(sense(target).id, agg);
+                offer(choice, 0, "top column");
+            } else if (sense(target).table >= 0 && (is(target, MentionKind::table) || count >= 0)) {
+                choice.counted = sense(target).table;
+                choice.measure = count_star(choice.counted);
+                if (count >= 0)
+                    cue_used_[static_cast<std::size_t>(count)] = true;
+                offer(choice, 0, "top count");
+            }
+        } else if (cue_in(here.end, token_count(), CueKind::superlative) >= 0 ||
+                   cue_in(here.end, token_count(), CueKind::common) >= 0) {
+            return; // "top 3 most common": the other cue says of what
+        } else if (metric_mention >= 0) {
+            Choice choice;
+            choice.measure.agg = ir::Agg::sum;
+            choice.measure.metric = sense(metric_mention).id;
+            choice.used = metric_mention;
+            offer(choice, 0, "top metric");
+        }
+    } else if (here.kind == CueKind::common) {
+        for (const int m : {next, left}) {
+            if (m < 0 || gap(std::min(here.end, mention(m).end), std::max(here.begin, mention(m).begin)) > 3)
+                continue;
+            Choice choice;
+            choice.used = m;
+            if (is(m, MentionKind::column)) {
+                choice.grouped = sense(m).id;
+                choice.counted = sense(m).table;
+                // "the most popular product category of returns": count the other table's rows.
+                choice.measure = count_star(choice.counted);
+                offer(choice, m == next ? 0 : 0.6, "common column");
+            } else if (is(m, MentionKind::table)) {
+                choice.counted = -2;
+                for (int other = 0; other < mention_count(); ++other)
+                    if (is(other, MentionKind::table) && sense(other).id != sense(m).id)
+                        choice.counted = sense(other).id;
+                if (choice.counted < 0) {
+                    // Some table that refers to it.
+                    for (const int e : catalog_.edges_of[static_cast<std::size_t>(sense(m).id)])
+                        if (catalog_.table_of(catalog_.edges[static_cast<std::size_t>(e)].to) == sense(m).id &&
+                            choice.counted < 0)
+                            choice.counted = catalog_.table_of(catalog_.edges[static_cast<std::size_t>(e)].from);
+                }
+                if (choice.counted < 0)
+                    choice.counted = sense(m).id;
+                choice.measure = count_star(choice.counted);
+                offer(choice, m == next ? 0.2 : 0.8, "common table");
+            }
+        }
+    } else {
+        if (!here.adjective.empty() && here.adjective != "count") {
+            int sign = 1;
+            if (const auto column = scale_column(here.adjective, here.begin, sign)) {
+                Choice choice;
+                choice.measure = term(*column);
+                choice.sign = sign;
+                offer(choice, 0, "adjective");
+            }
+        }
+        if (next >= 0 && gap(here.end, mention(next).begin) <= 1) {
+            const int distance = gap(inner_cue >= 0 ? cue(inner_cue).end : here.end, mention(next).begin);
+            Choice choice;
+            choice.used = next;
+            if (is(next, MentionKind::metric)) {
+                choice.measure.agg = ir::Agg::sum;
+                choice.measure.metric = sense(next).id;
+                offer(choice, 0, "metric");
+            } else if (is(next, MentionKind::column)) {
+                const bool numeric = numeric_column(sense(next).id) ||
+                                     catalog_.column(sense(next).id).kind == ColumnKind::date ||
+                                     catalog_.column(sense(next).id).kind == ColumnKind::year;
+                Choice count = choice;
+                count.counted = sense(next).table;
+                count.measure = count_star(count.counted);
+                if (numeric) {
+                    choice.measure = term(sense(next).id, inner == ir::Agg::count ? ir::Agg::none : inner);
+                    offer(choice,
+                          (here.adjective.empty()      ? 0.0
+                           : here.adjective == "count" ? 0.4
+                                                       : 0.8) +
+                              distance,
+                          "column");
+                    offer(count, counting ? 1.0 : 3.0, "count of numeric");
+                } else {
+                    offer(count, here.adjective.empty() || counting ? 0.4 : 3.0, "count of column");
+                }
+            } else if (is(next, MentionKind::table)) {
+                choice.counted = sense(next).id;
+                choice.measure = count_star(choice.counted);
+                offer(choice, (here.adjective.empty() || counting ? 0.2 : 4.0) + distance, "count of table");
+            }
+        }
+        // "whose age is the highest", "with the most"
+        if (left >= 0 && gap(mention(left).end, here.begin) == 0 && is(left, MentionKind::column) &&
+            numeric_column(sense(left).id)) {
+            Choice choice;
+            choice.used = left;
+            choice.measure = term(sense(left).id);
+            offer(choice, (choices.empty() ? 0.5 : 2.0), "column before");
+        }
+        if (choices.empty() && left >= 0 && is(left, MentionKind::table)) {
+            Choice choice;
+            choice.counted = sense(left).id;
+            choice.measure = count_star(choice.counted);
+            choice.used = left;
+            offer(choice, 3, "count before");
+        }
+    }
+    if (choices.empty())
+        return;
+    sort_stably(choices, [](const Choice& a, const Choice& b) { return a.option.cost < b.option.cost; });
+    if (choices.size() > 3)
+        choices.resize(3);
+    std::vector<Option> options;
+    for (const Choice& choice : choices) {
+        options.push_back(choice.option);
+        options.back().cost -= choices.front().option.cost;
+        options.back().trait(1000 + static_cast<std::uint32_t>(here.kind));
+    }
+    const Choice chosen = choices[static_cast<std::size_t>(choose(Point::superlative_of, here.begin, options))];
+    cue_used_[static_cast<std::size_t>(c)] = true;
+    if (inner_cue >= 0)
+        cue_used_[static_cast<std::size_t>(inner_cue)] = true;
+    else if (inner != ir::Agg::none && c > 0)
+        cue_used_[static_cast<std::size_t>(c - 1)] = true;
+    const bool descending = (here.argument > 0) == (chosen.sign > 0);
+    ir::Term measure = chosen.measure;
+    measure.why.add(why(here.begin, here.end, "cue"));
+    if (chosen.used >= 0)
+        measure.why.add(why(chosen.used));
+
+    const bool counted = chosen.counted >= 0;
+    const bool aggregated = counted || measure.agg != ir::Agg::none;
+    if (!aggregated) {
+        // The value itself ("the highest salary"), or the row that has it?
+        bool other_shown = !shown_.empty();
+        for (int m = 0; m < mention_count(); ++m)
+            if (m != chosen.used && is(m, MentionKind::column) && is_free(m) && zone(mention(m).begin) == Zone::shown &&
+                !numeric_column(sense(m).id))
+                other_shown = true;
+        const std::string& first = token(0).text;
+        const bool which = first == "which" || first == "who" || first == "whose";
+        const bool in_shown = zone(here.begin) == Zone::shown;
+        const bool table_next = next >= 0 && is(next, MentionKind::table) && gap(here.end, mention(next).begin) == 0;
+        const bool table_before = subject_mention_ >= 0 && mention(subject_mention_).end <= here.begin;
+        const bool value = in_shown && !other_shown && !which && chosen.used >= 0 && !table_next && !table_before &&
+                           chosen.used == next && query_.limit == 0;
+        const std::array<Option, 3> modes{option("extreme value", value ? 0 : 2.5),
+                                          option("row of extreme", value ? 2.0 : 0),
+                                          option("rows equal to extreme", 3.5)};
+        const int mode = choose(Point::superlative, here.begin, modes);
+        if (chosen.used >= 0)
+            sense(chosen.used).role = Role::measure;
+        if (mode == 0) {
+            measure.agg = descending ? ir::Agg::max : ir::Agg::min;
+            measured_ = true;
+            show(measure, here.begin);
+            return;
+        }
+        if (mode == 2) {
+            Found found;
+            found.begin = here.begin;
+            found.end = here.end;
+            found.condition.left = measure;
+            found.condition.op = ir::Op::equal;
+            ir::Query nested;
+            ir::Term extreme = measure;
+            extreme.agg = descending ? ir::Agg::max : ir::Agg::min;
+            nested.select.push_back(extreme);
+            found.condition.nested = static_cast<int>(query_.nested.size());
+            query_.nested.push_back(std::move(nested));
+            found.condition.why = measure.why;
+            found_.push_back(std::move(found));
+            return;
+        }
+        query_.order.insert(query_.order.begin(), {measure, descending});
+        query_.order.resize(1);
+        if (query_.limit == 0)
+            query_.limit = 1;
+        query_.limit_why.add(why(here.begin, here.end, "cue"));
+        // "the student with the highest gpa and its value": a measure named in the shown part is shown.
+        if (query_.limit > 1 && here.kind == CueKind::top) {
+            const std::array<Option, 2> shows{option("hide measure", 0.0), option("show measure", 0.8)};
+            if (choose(Point::measure_shown, here.begin, shows) == 1)
+                show(measure, token_count());
+        }
+        return;
+    }
+    if (chosen.used >= 0 && chosen.grouped < 0)
+        sense(chosen.used).role = counted ? Role::counted : Role::measure;
+    if (query_.group.empty()) {
+        if (chosen.grouped >= 0) {
+            query_.group.push_back(term(chosen.grouped));
+            show(query_.group.back(), mention(chosen.used).begin);
+            sense(chosen.used).role = Role::shown;
+        } else if (here.kind == CueKind::common && chosen.used >= 0 && is(chosen.used, MentionKind::table)) {
+            query_.group.push_back(key_term(sense(chosen.used).id));
+            sense(chosen.used).role = Role::subject;
+        } else {
+            group_for_count(chosen.counted >= 0 ? chosen.counted : measure.a.table, here.begin);
+        }
+    }
+    // Which rows are counted: those of the counted table, joined to the group.
+    query_.order.assign(1, {measure, descending});
+    if (query_.limit == 0)
+        query_.limit = 1;
+    query_.limit_why.add(why(here.begin, here.end, "cue"));
+    superlative_group_ = true;
+    if (measure.metric >= 0 || query_.limit > 1) {
+        const bool by_default = measure.metric >= 0 || here.kind == CueKind::top;
+        const std::array<Option, 2> shows{option("hide measure", by_default ? 1.5 : 0.0),
+                                          option("show measure", by_default ? 0.0 : 1.5)};
+        if (choose(Point::measure_shown, here.begin, shows) == 1)
+            show(measure, token_count());
+        else
+            std::erase_if(shown_, [&](const auto& entry) {
+                return entry.second.metric == measure.metric && measure.metric >= 0;
+            });
+    }
+}
+
+void Program::counts()
+{
+    for (int c = 0; c < cue_count(); ++c) {
+        if (cue(c).kind != CueKind::count || cue_used_[static_cast<std::size_t>(c)] ||
+            zone(cue(c).begin) == Zone::order)
+            continue;
+        int distinct = -1;
+        int m = next_mention(cue(c).end);
+        for (int k = 0; k < cue_count(); ++k)
+            if (cue(k).kind == CueKind::distinct && cue(k).begin >= cue(c).begin &&
+                (m < 0 || cue(k).end <= mention(m).begin))
+                distinct = k;
+        if (m >= 0 && (is(m, MentionKind::number) || is(m, MentionKind::value))) {
+            // "how many French singers": the noun stands behind.
+            const int noun = next_mention(mention(m).end);
+            if (noun >= 0 && is(noun, MentionKind::table) && gap(mention(m).end, mention(noun).begin) == 0)
+                m = noun;
+        }
+        if (zone(cue(c).begin) == Zone::filter && m >= 0 && sense(m).role != Role::free)
+            continue;
+        cue_used_[static_cast<std::size_t>(c)] = true;
+        const bool near = m >= 0 && gap(cue(c).end, mention(m).begin) <= 2;
+        const int next_cue_end = cue(c).end;
+        const bool first = cue(c).begin == 0 || zone(cue(c).begin) == Zone::shown;
+        ir::Term measure;
+        if (near && is(m, MentionKind::column)) {
+            const int column = sense(m).id;
+            const bool numeric = numeric_column(column) && sense(m).score > 0.5;
+            const bool key = catalog_.column(column).primary;
+            std::vector<Option> options{option("count distinct", distinct >= 0 ? 0 : 1.2),
+                                        option("count rows", distinct >= 0 ? 2.2
+                                                             : key         ? 0
+                                                                           : 0.3),
+                                        option("column itself", numeric ? 0.2 : 5.0),
+                                        option("sum of column", numeric ? 0.8 : 6.0)};
+            if (numeric)
+                options[1].cost += 0.8;
+            for (Option& entry : options)
+                entry.trait(1100 + static_cast<std::uint32_t>(catalog_.column(column).kind) * 4 +
+                            (distinct >= 0 ? 1 : 0) + (query_.group.empty() ? 0 : 2));
+            switch (choose(Point::count_of, cue(c).begin, options)) {
+            case 0:
+                measure = term(column, ir::Agg::count_distinct);
+                break;
+            case 1:
+                measure = count_star(sense(m).table);
+                break;
+            case 2:
+                measure = term(column);
+                break;
+            default:
+                measure = term(column, ir::Agg::sum);
+                break;
+            }
+            sense(m).role = Role::counted;
+            if (distinct >= 0)
+                cue_used_[static_cast<std::size_t>(distinct)] = true;
+        } else {
+            int table = near && is(m, MentionKind::table) ? sense(m).id : subject_;
+            if (table < 0)
+                continue;
+            const bool inner = near && is(m, MentionKind::table);
+            const std::array<Option, 2> options{option("rows", distinct >= 0 ? 0.8 : 0),
+                                                option("distinct keys", distinct >= 0 ? 0.4 : 2.6)};
+            const bool keys = catalog_.table(table).key >= 0 && choose(Point::count_of, next_cue_end, options) == 1;
+            measure = keys ? term(catalog_.table(table).key, ir::Agg::count_distinct) : count_star(table);
+            if (inner && sense(m).role == Role::free)
+                sense(m).role = Role::counted;
+            if (distinct >= 0)
+                cue_used_[static_cast<std::size_t>(distinct)] = true;
+        }
+        measure.why = why(cue(c).begin, cue(c).end, "cue");
+        if (m >= 0 && near)
+            measure.why.add(why(m));
+        if (!first && zone(cue(c).begin) == Zone::filter && !shown_.empty() && measured_)
+            continue;
+        if (measure.agg != ir::Agg::none)
+            measured_ = true;
+        show(measure, cue(c).begin);
+    }
+}
+
+void Program::aggregates()
+{
+    for (int c = 0; c < cue_count(); ++c) {
+        const CueKind kind = cue(c).kind;
+        if ((kind != CueKind::average && kind != CueKind::sum && kind != CueKind::minimum &&
+             kind != CueKind::maximum) ||
+            cue_used_[static_cast<std::size_t>(c)])
+            continue;
+        const ir::Agg agg = kind == CueKind::average   ? ir::Agg::avg
+                            : kind == CueKind::sum     ? ir::Agg::sum
+                            : kind == CueKind::minimum ? ir::Agg::min
+                                                       : ir::Agg::max;
+        int m = next_mention(cue(c).end);
+        while (m >= 0 && !is(m, MentionKind::column) && gap(cue(c).end, mention(m).end) <= 3)
+            m = next_mention(mention(m).end);
+        // "on average", "in total" stand behind.
+        if (m < 0 || !is(m, MentionKind::column) || gap(cue(c).end, mention(m).begin) > 2) {
+            int behind = previous_mention(cue(c).begin);
+            while (behind >= 0 && !is(behind, MentionKind::column))
+                behind = previous_mention(mention(behind).begin);
+            if (behind >= 0 && numeric_column(sense(behind).id) && gap(mention(behind).end, cue(c).begin) <= 3)
+                m = behind;
+        }
+        if (m < 0 || !is(m, MentionKind::column)) {
+            // "how much", "total" of a table with one measure.
+            continue;
+        }
+        const int column = sense(m).id;
+        if (!catalog_.column(column).numeric && catalog_.column(column).kind != ColumnKind::date &&
+            agg != ir::Agg::min && agg != ir::Agg::max)
+            continue;
+        cue_used_[static_cast<std::size_t>(c)] = true;
+        ir::Term measure = term(column, agg);
+        measure.why = why(cue(c).begin, cue(c).end, "cue");
+        measure.why.add(why(m));
+        sense(m).role = Role::measure;
+        measured_ = true;
+        show(measure, cue(c).begin);
+        // "average, minimum and maximum age and weight"
+        for (int next = next_mention(mention(m).end), last = m;
+             next >= 0 && is(next, MentionKind::column) && numeric_column(sense(next).id) && is_free(next);
+             last = next, next = next_mention(mention(next).end)) {
+            const bool joined = mention(next).begin - mention(last).end <= 2 &&
+                                (word_between(mention(last).end, mention(next).begin, "and") ||
+                                 word_between(mention(last).end, mention(next).begin, ","));
+            bool cue_between = false;
+            for (int k = 0; k < cue_count(); ++k)
+                if (cue(k).begin >= mention(last).end && cue(k).end <= mention(next).begin &&
+                    cue(k).kind != CueKind::conjunction)
+                    cue_between = true;
+            if (!joined || cue_between || zone(mention(next).begin) != Zone::shown)
+                break;
+            const std::array<Option, 2> options{option("same aggregate", 0.4), option("plain", 0.6)};
+            if (choose(Point::aggregate_of, mention(next).begin, options) == 1)
+                break;
+            ir::Term further = term(sense(next).id, agg);
+            further.why = why(next);
+            sense(next).role = Role::measure;
+            show(further, mention(next).begin);
+        }
+    }
+}
+
+}

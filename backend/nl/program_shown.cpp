@@ -1,0 +1,204 @@
+#include "nl/program.hpp"
+
+#include <algorithm>
+
+// What is shown: the columns asked for, else what stands for the table asked for.
+namespace datachat::nl {
+
+void Program::shown_columns()
+{
+    for (int m = 0; m < mention_count(); ++m) {
+        if (!is(m, MentionKind::column) || !is_free(m))
+            continue;
+        const Zone place = zone(mention(m).begin);
+        const CatalogColumn& column = catalog_.column(sense(m).id);
+        double cost_show = 0;
+        double cost_skip = 0;
+        if (place == Zone::filter)
+            cost_show = 1.6;
+        else
+            cost_skip = sense(m).score < 0.5 ? 0.8 : 2.2;
+        if (place == Zone::shown && whole_question_count_)
+            cost_show += 1;
+        // A weak part of a name right beside its own table seldom is a wish of its own.
+        if (sense(m).source == NameSource::part && sense(m).score < 0.6 && subject_ != column.table)
+            cost_show += 0.8;
+        std::array<Option, 2> options{option("show", cost_show), option("skip", cost_skip)};
+        for (Option& entry : options) {
+            entry.trait(1300 + static_cast<std::uint32_t>(column.kind) * 4 + static_cast<std::uint32_t>(place));
+            entry.trait(1400 + static_cast<std::uint32_t>(sense(m).source) * 16 +
+                        static_cast<std::uint32_t>(std::clamp(sense(m).score, 0.0, 1.2) * 10));
+            entry.trait(1500 + (measured_ ? 1U : 0U) + (query_.group.empty() ? 0U : 2U) +
+                        (column.table == subject_ ? 4U : 0U));
+        }
+        if (choose(Point::role, mention(m).begin, options) == 1) {
+            sense(m).role = Role::skipped;
+            continue;
+        }
+        ir::Term output = term(sense(m).id);
+        output.why = why(m);
+        sense(m).role = Role::shown;
+        show(output, mention(m).begin);
+    }
+}
+
+void Program::further_tables()
+{
+    for (int m = 0; m < mention_count(); ++m) {
+        if (!is(m, MentionKind::table) || !is_free(m))
+            continue;
+        const int table = sense(m).id;
+        if (table == subject_) {
+            sense(m).role = Role::subject;
+            continue;
+        }
+        const Zone place = zone(mention(m).begin);
+        const auto uses = [&](const ir::Term& entry) { return entry.metric < 0 && entry.a.table == table; };
+        bool used = std::any_of(shown_.begin(), shown_.end(), [&](const auto& entry) { return uses(entry.second); });
+        for (const Found& found : found_)
+            used = used || uses(found.condition.left);
+        for (const ir::Term& group : query_.group)
+            used = used || uses(group);
+        for (const ir::Order& order : query_.order)
+            used = used || uses(order.term);
+        if (used) {
+            sense(m).role = Role::subject;
+            continue;
+        }
+        const int hops = subject_ >= 0 ? catalog_.distance(subject_, table) : 0;
+        const bool after_and =
+            mention(m).begin > 0 && place == Zone::shown && word_between(mention(m).begin - 3, mention(m).begin, "and");
+        const bool weak = sense(m).score < 0.75;
+        std::array<Option, 3> options{
+            option("join table", (weak ? 1.2 : 0) + (after_and ? 0.8 : 0) + (hops > 3 ? 4 : 0)),
+            option("ignore table", weak ? 0.0 : 1.8),
+            option("show table", (after_and ? 0.0 : 2.2) + (weak ? 1 : 0) + (hops > 3 ? 4 : 0))};
+        for (Option& entry : options) {
+            entry.trait(1600 + static_cast<std::uint32_t>(place) * 4 + static_cast<std::uint32_t>(std::min(hops, 3)));
+            entry.trait(1650 + static_cast<std::uint32_t>(sense(m).source) * 4 + (measured_ ? 1 : 0) +
+                        (query_.group.empty() ? 0 : 2));
+            entry.trait(1700 + (catalog_.table(table).link ? 1U : 0U) + (shown_.empty() ? 2U : 0U));
+        }
+        switch (choose(Point::table_role, mention(m).begin, options)) {
+        case 0:
+            joined_.push_back(table);
+            sense(m).role = Role::filter;
+            break;
+        case 1:
+            sense(m).role = Role::skipped;
+            break;
+        default:
+            for (const int column : shown_of(table))
+                show(term(column), mention(m).begin);
+            sense(m).role = Role::shown;
+            break;
+        }
+    }
+}
+
+void Program::default_shown()
+{
+    const bool only_keys = !shown_.empty() && measured_;
+    if (only_keys)
+        return;
+    if (shown_.empty() && !query_.group.empty() && superlative_group_) {
+        // "Which region had the most returns?": the group itself.
+        const ir::Term group = query_.group.front();
+        if (group.a.column >= 0 && catalog_.column(group.a.column).primary &&
+            !catalog_.table(group.a.table).shown.empty()) {
+            const std::array<Option, 2> options{option("group name", 0), option("group key", 2.2)};
+            if (choose(Point::shown, 0, options) == 0)
+                for (const int column : shown_of(group.a.table))
+                    show(term(column), 0);
+            else
+                show(group, 0);
+        } else {
+            show(group, 0);
+        }
+        return;
+    }
+    if (!shown_.empty())
+        return;
+    if (subject_ < 0)
+        return;
+    const CatalogTable& table = catalog_.table(subject_);
+    ir::Term everything;
+    everything.a = {subject_, ir::star, 0};
+    const bool all = cue_in(0, token_count(), CueKind::show_star) >= 0;
+    for (int c = 0; c < cue_count(); ++c)
+        if (cue(c).kind == CueKind::show_star)
+            cue_used_[static_cast<std::size_t>(c)] = true;
+    const std::string& first = token(0).text;
+    int place = -1;
+    int when = -1;
+    for (int column = table.first_column; column < table.first_column + table.column_count; ++column) {
+        const CatalogColumn& entry = catalog_.column(column);
+        const std::string& head = entry.words.back();
+        if (place < 0 &&
+            (head == "location" || head == "city" || head == "address" || head == "country" || head == "place"))
+            place = column;
+    }
+    when = table.dated;
+    std::vector<Option> options{option("name", 0),
+                                option("everything", all                                                       ? -3
+                                                     : table.shown.empty() || table.shown.front() == table.key ? 0.3
+                                                                                                               : 2.5),
+                                option("key", 1.8)};
+    std::vector<int> what{0, 1, 2};
+    if (place >= 0 && first == "where") {
+        options.push_back(option("place", -1.5));
+        what.push_back(3);
+    }
+    if (when >= 0 && first == "when") {
+        options.push_back(option("when", -1.5));
+        what.push_back(4);
+    }
+    const int chosen = what[static_cast<std::size_t>(choose(Point::shown, 1, options))];
+    if (chosen == 1 || (chosen == 0 && table.shown.empty()) || (chosen == 2 && table.key < 0)) {
+        show(everything, 0);
+    } else if (chosen == 0) {
+        for (const int column : shown_of(subject_))
+            show(term(column), 0);
+    } else if (chosen == 2) {
+        show(key_term(subject_), 0);
+    } else {
+        show(term(chosen == 3 ? place : when), 0);
+    }
+}
+
+void Program::distinctness()
+{
+    // An aggregate needs no DISTINCT; one over a key cannot have any effect.
+    bool aggregated = !query_.group.empty();
+    bool key = false;
+    for (const auto& [place, output] : shown_) {
+        aggregated = aggregated || output.agg != ir::Agg::none || output.metric >= 0;
+        key = key || (output.a.column >= 0 && catalog_.column(output.a.column).primary) || output.a.column == ir::star;
+    }
+    int said = -1;
+    for (int c = 0; c < cue_count(); ++c)
+        if (cue(c).kind == CueKind::distinct && !cue_used_[static_cast<std::size_t>(c)])
+            said = c;
+    if (aggregated || query_.limit > 0)
+        return;
+    double cost_yes = 2.4;
+    if (said >= 0)
+        cost_yes = -1.5;
+    else if (key)
+        cost_yes = 3.5;
+    const int tables = static_cast<int>(joined_.size());
+    std::array<Option, 2> options{option("plain", 0), option("distinct", cost_yes)};
+    for (Option& entry : options) {
+        entry.trait(1800 + (said >= 0 ? 1U : 0U) + (key ? 2U : 0U) + (tables > 0 ? 4U : 0U));
+        entry.trait(1820 + (found_.empty() ? 0U : 1U) + (query_.order.empty() ? 0U : 2U));
+    }
+    if (choose(Point::distinct, 2, options) == 1) {
+        query_.distinct = true;
+        if (said >= 0)
+            query_.distinct_why = why(cue(said).begin, cue(said).end, "cue");
+    }
+    if (said >= 0)
+        cue_used_[static_cast<std::size_t>(said)] = true;
+}
+
+}

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "nl/engine.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+struct sqlite3;
+
+namespace datachat::bench {
+
+struct Cell {
+    enum class Kind : unsigned char { null, number, text } kind = Kind::null;
+    double number = 0;
+    std::string text;
+    auto operator<=>(const Cell&) const = default;
+};
+
+struct Rows {
+    bool ok = false;
+    std::string error;
+    std::vector<std::vector<Cell>> rows;
+};
+
+// A benchmark's SQLite file, opened read-only, with the engine's catalog of it.
+class Database {
+public:
+    Database(const std::string& path, const nl::Thesaurus* thesaurus);
+    ~Database();
+    Database(const Database&) = delete;
+    Database& operator=(const Database&) = delete;
+
+    bool ok() const { return handle_ != nullptr; }
+    const nl::Catalog& catalog() const { return *catalog_; }
+    // Runs a query for at most about two seconds and 20,000 rows.
+    Rows run(const std::string& sql) const;
+
+private:
+    sqlite3* handle_ = nullptr;
+    std::shared_ptr<const nl::Catalog> catalog_;
+};
+
+// Whether two results are the same as a benchmark's scorer sees it: columns in any order, rows in any order unless
+// `ordered`.
+bool same_rows(const Rows& gold, const Rows& other, bool ordered);
+
+}
