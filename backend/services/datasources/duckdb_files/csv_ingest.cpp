@@ -9,6 +9,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <fstream>
+#include <optional>
 #include <set>
 
 namespace datachat::services::datasources::duckdb_files {
@@ -51,6 +53,34 @@ bool is_own_encoding_fault(const core::Error& error)
            error.detail.find("UTF-8") != std::string::npos;
 }
 
+// The sign that splits the first line into the most names, if every name is one.
+std::optional<char> separator_of_header(const std::string& path)
+{
+    std::ifstream stream(path, std::ios::binary);
+    std::string line(4096, '\0');
+    stream.read(line.data(), static_cast<std::streamsize>(line.size()));
+    line.resize(static_cast<std::size_t>(stream.gcount()));
+    line.resize(std::min(line.find_first_of("\r\n"), line.size()));
+    std::optional<char> best;
+    std::ptrdiff_t most = 0;
+    for (const char candidate : {',', ';', '\t', '|'}) {
+        const auto count = std::ranges::count(line, candidate);
+        const std::string twice(2, candidate);
+        if (count > most && line.find(twice) == std::string::npos) {
+            most = count;
+            best = candidate;
+        }
+    }
+    return best;
+}
+
+std::size_t column_count(const TextRows& sniffed)
+{
+    boost::system::error_code failed;
+    const boost::json::value columns = boost::json::parse(sniffed.front()[7], failed);
+    return failed || !columns.is_array() ? 0 : columns.as_array().size();
+}
+
 class CsvIngest {
 public:
     CsvIngest(Connection& connection, const SourceFile& file, std::filesystem::path work_folder, std::stop_token cancel,
@@ -91,6 +121,7 @@ private:
     std::filesystem::path copy_; // in UTF-8
     Layout layout_;
     std::string table_;
+    std::optional<char> forced_separator_;
 };
 
 Result<void> CsvIngest::run()
@@ -150,8 +181,8 @@ Result<TextRows> CsvIngest::sniff_once(bool strict, const std::string& encoding)
 {
     std::string options = "sample_size = 20480";
     const FileOptions& set = file_.options;
-    if (set.separator)
-        options += fmt::format(", delim = {}", quoted_text(std::string(1, *set.separator)));
+    if (const auto separator = set.separator ? set.separator : forced_separator_)
+        options += fmt::format(", delim = {}", quoted_text(std::string(1, *separator)));
     if (set.quote)
         options += fmt::format(", quote = {}", quoted_text(std::string(1, *set.quote)));
     if (set.header)
@@ -182,6 +213,17 @@ Result<void> CsvIngest::sniff()
     }
     if (!found)
         return std::unexpected(found.error());
+    // Rows of unequal length make the sniffer take a file for one of a single column, when its header shows better.
+    if (const auto separator = separator_of_header(layout_.path);
+        !file_.options.separator && column_count(*found) == 1 && separator) {
+        forced_separator_ = separator;
+        auto again = sniff_once(true, layout_.encoding);
+        layout_.strict = again.has_value();
+        if (!again)
+            again = sniff_once(false, layout_.encoding);
+        if (again)
+            found = std::move(again);
+    }
     const std::vector<std::string>& row = found->front();
     const auto shown = [](const std::string& sign) {
         return sign == "(empty)" || sign == "\\0" ? std::string() : sign;
@@ -214,6 +256,9 @@ Result<void> CsvIngest::sniff()
     report_.quote = layout_.quote.empty() ? '\0' : layout_.quote.front();
     report_.header = layout_.header;
     report_.skipped_lines = std::stoll(layout_.skip);
+    if (report_.skipped_lines > 0 && !file_.options.skip)
+        report_.notes.push_back(
+            fmt::format("The first {} lines were taken for a preamble and skipped.", report_.skipped_lines));
     return {};
 }
 

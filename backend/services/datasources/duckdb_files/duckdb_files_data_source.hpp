@@ -17,10 +17,11 @@
 
 namespace datachat::services::datasources::duckdb_files {
 
-struct FilesConfig {
+struct DuckdbFilesConfig {
     std::vector<std::filesystem::path> paths;   // data files, or folders of them
     std::map<std::string, FileOptions> options; // by file name
     std::filesystem::path cache_folder;         // is made if it is missing
+    std::filesystem::path library;              // libduckdb.so; empty = looked for (see Library)
     EngineLimits limits;
     std::size_t connections = 16;              // in use at once; further queries wait
     std::function<void(std::string)> progress; // "Reading visits.csv (1 of 3)"; called on the pool; may be empty
@@ -28,10 +29,10 @@ struct FilesConfig {
 
 // Data files (CSV, TSV, JSON, Parquet) as tables: ingested into a cache of ours on first use and again when they
 // change, then asked through DuckDB, which can reach nothing but that cache.
-class FilesDataSource final : public DataSource {
+class DuckdbFilesDataSource final : public DataSource {
 public:
-    // Both must outlive the source.
-    FilesDataSource(FilesConfig config, Library& library, asio::thread_pool& pool);
+    // `pool` must outlive the source.
+    DuckdbFilesDataSource(DuckdbFilesConfig config, asio::thread_pool& pool);
 
     sql::Dialect dialect() const override { return sql::Dialect::duckdb; }
     Capabilities capabilities() const override { return {.has_zone_types = true}; }
@@ -63,8 +64,8 @@ private:
     asio::awaitable<Result<models::ResultSet>> collect_text(RequestContext context, std::string text,
                                                             sql::ExecutionLimits limits);
 
-    FilesConfig config_;
-    Library& library_;
+    DuckdbFilesConfig config_;
+    Library library_;
     asio::thread_pool& pool_;
     ConnectionSlots slots_;
     FileCache file_cache_;

@@ -1,4 +1,4 @@
-#include "services/datasources/duckdb_files/files_data_source.hpp"
+#include "services/datasources/duckdb_files/duckdb_files_data_source.hpp"
 
 #include "core/run_blocking.hpp"
 #include "services/datasources/duckdb_files/cursor.hpp"
@@ -47,13 +47,13 @@ struct IngestHandle {
 
 }
 
-FilesDataSource::FilesDataSource(FilesConfig config, Library& library, asio::thread_pool& pool)
-    : config_(std::move(config)), library_(library), pool_(pool), slots_(config_.connections),
+DuckdbFilesDataSource::DuckdbFilesDataSource(DuckdbFilesConfig config, asio::thread_pool& pool)
+    : config_(std::move(config)), library_(config_.library), pool_(pool), slots_(config_.connections),
       file_cache_(config_.cache_folder, config_.limits)
 {
 }
 
-Result<OpenedCache> FilesDataSource::open_cache(std::stop_token cancel, const FileCache::Ingesting& ingesting)
+Result<OpenedCache> DuckdbFilesDataSource::open_cache(std::stop_token cancel, const FileCache::Ingesting& ingesting)
 {
     const std::lock_guard lock(ingest_mutex_);
     const auto files = find_source_files(config_.paths, config_.options);
@@ -69,7 +69,7 @@ Result<OpenedCache> FilesDataSource::open_cache(std::stop_token cancel, const Fi
     return file_cache_.open(**api, *files, std::move(cancel), ingesting, progress);
 }
 
-asio::awaitable<Result<void>> FilesDataSource::refresh(RequestContext context)
+asio::awaitable<Result<void>> DuckdbFilesDataSource::refresh(RequestContext context)
 {
     const auto executor = co_await asio::this_coro::executor;
     const auto handle = std::make_shared<IngestHandle>();
@@ -91,13 +91,13 @@ asio::awaitable<Result<void>> FilesDataSource::refresh(RequestContext context)
     co_return Result<void>();
 }
 
-std::shared_ptr<const OpenedCache> FilesDataSource::cache() const
+std::shared_ptr<const OpenedCache> DuckdbFilesDataSource::cache() const
 {
     const std::lock_guard lock(mutex_);
     return cache_;
 }
 
-std::vector<FileReport> FilesDataSource::reports() const
+std::vector<FileReport> DuckdbFilesDataSource::reports() const
 {
     const auto current = cache();
     return current ? current->reports : std::vector<FileReport>();
@@ -105,7 +105,8 @@ std::vector<FileReport> FilesDataSource::reports() const
 
 template <class Work>
 asio::awaitable<std::invoke_result_t<Work&, Connection&>>
-FilesDataSource::with_connection(RequestContext context, std::chrono::steady_clock::time_point deadline, Work work)
+DuckdbFilesDataSource::with_connection(RequestContext context, std::chrono::steady_clock::time_point deadline,
+                                       Work work)
 {
     context.deadline = deadline;
     const auto slot = co_await slots_.acquire(context);
@@ -125,14 +126,14 @@ FilesDataSource::with_connection(RequestContext context, std::chrono::steady_clo
     co_return explained(std::move(result), interruption.reason());
 }
 
-asio::awaitable<Result<void>> FilesDataSource::connect(RequestContext context)
+asio::awaitable<Result<void>> DuckdbFilesDataSource::connect(RequestContext context)
 {
     if (cache())
         co_return Result<void>();
     co_return co_await refresh(context);
 }
 
-asio::awaitable<Result<models::Schema>> FilesDataSource::get_schema(RequestContext context)
+asio::awaitable<Result<models::Schema>> DuckdbFilesDataSource::get_schema(RequestContext context)
 {
     if (auto refreshed = co_await refresh(context); !refreshed)
         co_return std::unexpected(refreshed.error());
@@ -140,8 +141,8 @@ asio::awaitable<Result<models::Schema>> FilesDataSource::get_schema(RequestConte
     co_return co_await with_connection(context, context.deadline, work);
 }
 
-asio::awaitable<Result<models::ResultSet>> FilesDataSource::collect_text(RequestContext context, std::string text,
-                                                                         sql::ExecutionLimits limits)
+asio::awaitable<Result<models::ResultSet>> DuckdbFilesDataSource::collect_text(RequestContext context, std::string text,
+                                                                               sql::ExecutionLimits limits)
 {
     auto work = [&](Connection& connection) -> Result<models::ResultSet> {
         auto query = PreparedQuery::make(connection, text);
@@ -155,14 +156,14 @@ asio::awaitable<Result<models::ResultSet>> FilesDataSource::collect_text(Request
     co_return co_await with_connection(context, end_of_query(context, limits.time), work);
 }
 
-asio::awaitable<Result<models::ResultSet>> FilesDataSource::execute_query(RequestContext context,
-                                                                          sql::CheckedQuery query)
+asio::awaitable<Result<models::ResultSet>> DuckdbFilesDataSource::execute_query(RequestContext context,
+                                                                                sql::CheckedQuery query)
 {
     co_return co_await collect_text(context, query.text(), query.limits());
 }
 
-asio::awaitable<Result<StreamSummary>> FilesDataSource::stream_query(RequestContext context, sql::CheckedQuery query,
-                                                                     BatchSink& sink)
+asio::awaitable<Result<StreamSummary>> DuckdbFilesDataSource::stream_query(RequestContext context,
+                                                                           sql::CheckedQuery query, BatchSink& sink)
 {
     context.deadline = end_of_query(context, query.limits().time);
     const auto slot = co_await slots_.acquire(context);
@@ -190,7 +191,7 @@ asio::awaitable<Result<StreamSummary>> FilesDataSource::stream_query(RequestCont
     co_return explained(std::move(summary), interruption.reason());
 }
 
-asio::awaitable<Result<Estimate>> FilesDataSource::estimate(RequestContext context, sql::CheckedQuery query)
+asio::awaitable<Result<Estimate>> DuckdbFilesDataSource::estimate(RequestContext context, sql::CheckedQuery query)
 {
     const sql::ExecutionLimits limits{.rows = 10, .bytes = 1 << 20, .time = query.limits().time};
     auto work = [&](Connection& connection) -> Result<Estimate> {
@@ -211,7 +212,7 @@ asio::awaitable<Result<Estimate>> FilesDataSource::estimate(RequestContext conte
     co_return co_await with_connection(context, end_of_query(context, limits.time), work);
 }
 
-asio::awaitable<Result<ConnectionReport>> FilesDataSource::test_connection(RequestContext context)
+asio::awaitable<Result<ConnectionReport>> DuckdbFilesDataSource::test_connection(RequestContext context)
 {
     if (auto refreshed = co_await refresh(context); !refreshed)
         co_return std::unexpected(refreshed.error());
@@ -239,7 +240,7 @@ asio::awaitable<Result<ConnectionReport>> FilesDataSource::test_connection(Reque
     co_return report;
 }
 
-asio::awaitable<void> FilesDataSource::close()
+asio::awaitable<void> DuckdbFilesDataSource::close()
 {
     closing_.request_stop();
     const std::lock_guard lock(mutex_);
