@@ -73,8 +73,8 @@ public:
     virtual Async<Page<Turn>> list(Scope scope, std::string chat_id, PageRequest page) = 0; // in the order of asking
     virtual Async<std::optional<Turn>> find_latest(Scope scope, std::string chat_id) = 0;
 
-    // Becomes the owner of a turn that nobody owns, or whose owner's lease has ended. Conflict otherwise, or when the
-    // turn has ended.
+    // Becomes the owner of a turn that nobody owns, or whose owner's lease has ended. Conflict otherwise, also for the
+    // owner itself (two requests of one process must not both work on it), and when the turn has ended.
     virtual Async<Turn> take(Scope scope, std::string turn_id, std::string owner, milliseconds lease) = 0;
     // Prolongs the lease; the returned turn tells cancel_requested.
     virtual Async<Turn> renew(Scope scope, std::string turn_id, std::string owner, milliseconds lease) = 0;

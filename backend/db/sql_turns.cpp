@@ -168,7 +168,8 @@ Async<Turn> SqlTurns::take(Scope scope, std::string turn_id, std::string owner, 
         if (!turn)
             co_return turn;
         const auto now = store_.now_ms();
-        const bool held = !turn->owner.empty() && turn->owner != owner && turn->lease_until_ms > now;
+        // Also by the same process: two of its requests must not both work on the turn.
+        const bool held = !turn->owner.empty() && turn->lease_until_ms > now;
         if (is_ended(turn->state) || held)
             co_return lost_turn(*turn);
         turn->owner = owner;

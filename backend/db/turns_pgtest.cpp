@@ -95,6 +95,7 @@ TEST_P(Turns, belong_to_who_holds_the_lease)
 {
     const Turn turn = planning_turn("first");
     EXPECT_EQ(failure(turns().take(scope, turn.id, "second", lease)), Errc::conflict);
+    EXPECT_EQ(failure(turns().take(scope, turn.id, "first", lease)), Errc::conflict);
     EXPECT_EQ(failure(turns().append(scope, turn.id, "second", {part(0, "x")})), Errc::conflict);
     EXPECT_TRUE(abandoned_here().empty());
     clock.advance(lease - 1ms);

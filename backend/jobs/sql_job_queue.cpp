@@ -80,18 +80,49 @@ asio::awaitable<core::Result<void>> SqlJobQueue::give_up_on_worker_killers(std::
     co_return core::Result<void>{};
 }
 
+// Looked up before anything is written, so that an idle worker that polls takes no writer's lock.
+asio::awaitable<core::Result<bool>> SqlJobQueue::is_one_due(std::int64_t now)
+{
+    Values values{now, now};
+    auto due = co_await database_.query("select job_id from jobs where (state = 'due' and due_at <= ?) or (state = "
+                                        "'leased' and lease_until <= ?) limit 1",
+                                        std::move(values));
+    if (!due)
+        co_return std::unexpected(due.error());
+    co_return !due->empty();
+}
+
+// Ends the leases of workers that are known to be gone; tells whether there were any.
+asio::awaitable<core::Result<bool>> SqlJobQueue::release_jobs_of_the_dead()
+{
+    auto workers = co_await database_.query("select distinct worker from jobs where state = 'leased'", {});
+    if (!workers)
+        co_return std::unexpected(workers.error());
+    bool released = false;
+    for (const Values& row : workers->rows) {
+        std::string worker = RowReader(row).text();
+        if (!options_.is_dead(worker))
+            continue;
+        Values values{std::move(worker)};
+        auto changed = co_await database_.execute(
+            "update jobs set lease_until = 0 where state = 'leased' and worker = ?", std::move(values));
+        if (!changed)
+            co_return std::unexpected(changed.error());
+        released = true;
+    }
+    co_return released;
+}
+
 asio::awaitable<core::Result<std::optional<Job>>> SqlJobQueue::lease(std::string worker,
                                                                      std::chrono::milliseconds lease)
 {
     const auto now = now_ms();
-    // Looked up first, so that an idle worker that polls takes no writer's lock.
-    Values due{now, now};
-    auto some = co_await database_.query("select job_id from jobs where (state = 'due' and due_at <= ?) or (state = "
-                                         "'leased' and lease_until <= ?) limit 1",
-                                         std::move(due));
+    auto some = co_await is_one_due(now);
+    if (some && !*some)
+        some = co_await release_jobs_of_the_dead();
     if (!some)
         co_return std::unexpected(some.error());
-    if (some->empty())
+    if (!*some)
         co_return std::optional<Job>();
     if (auto checked = co_await give_up_on_worker_killers(now); !checked)
         co_return std::unexpected(checked.error());
@@ -149,27 +180,6 @@ asio::awaitable<core::Result<void>> SqlJobQueue::fail(Job job, std::string worke
     if (*changed == 0)
         co_return lost_lease(job);
     co_return core::Result<void>{};
-}
-
-asio::awaitable<core::Result<void>> SqlJobQueue::release(std::string worker)
-{
-    Values values{worker};
-    auto changed = co_await database_.execute("update jobs set lease_until = 0 where state = 'leased' and worker = ?",
-                                              std::move(values));
-    if (!changed)
-        co_return std::unexpected(changed.error());
-    co_return core::Result<void>{};
-}
-
-asio::awaitable<core::Result<std::vector<std::string>>> SqlJobQueue::workers()
-{
-    auto rows = co_await database_.query("select distinct worker from jobs where state = 'leased' order by worker", {});
-    if (!rows)
-        co_return std::unexpected(rows.error());
-    std::vector<std::string> names;
-    for (const Values& row : rows->rows)
-        names.push_back(RowReader(row).text());
-    co_return names;
 }
 
 asio::awaitable<core::Result<std::vector<FailedJob>>> SqlJobQueue::list_failed(models::Scope scope, int limit)

@@ -3,7 +3,10 @@
 #include "core/clock.hpp"
 #include "core/ids.hpp"
 #include "db/database.hpp"
+#include "db/process_owner.hpp"
 #include "jobs/job_queue.hpp"
+
+#include <functional>
 
 namespace datachat::jobs {
 
@@ -21,6 +24,8 @@ public:
     struct Options {
         int most_attempts = 5;
         std::chrono::milliseconds first_delay = std::chrono::seconds(5); // each further delay is four times as long
+        // Whether a worker is known to be gone: its jobs are leased again at once, not only when their lease ends.
+        std::function<bool(const std::string&)> is_dead = db::is_known_dead;
     };
 
     SqlJobQueue(db::Database& database, const core::Clock& clock, const core::Ids& ids)
@@ -28,7 +33,7 @@ public:
     {
     }
     SqlJobQueue(db::Database& database, const core::Clock& clock, const core::Ids& ids, Options options)
-        : database_(database), clock_(clock), ids_(ids), options_(options)
+        : database_(database), clock_(clock), ids_(ids), options_(std::move(options))
     {
     }
 
@@ -39,10 +44,6 @@ public:
     asio::awaitable<core::Result<void>> complete(Job job, std::string worker) override;
     asio::awaitable<core::Result<void>> fail(Job job, std::string worker, std::string reason) override;
 
-    // Gives the jobs of a worker that is known to be dead back at once, due now.
-    asio::awaitable<core::Result<void>> release(std::string worker);
-    // Who holds leases now.
-    asio::awaitable<core::Result<std::vector<std::string>>> workers();
     asio::awaitable<core::Result<std::vector<FailedJob>>> list_failed(models::Scope scope, int limit);
     // How many jobs wait or are being worked on, in all projects.
     asio::awaitable<core::Result<std::int64_t>> count_waiting();
@@ -51,6 +52,8 @@ public:
 
 private:
     std::int64_t now_ms() const;
+    asio::awaitable<core::Result<bool>> is_one_due(std::int64_t now_ms);
+    asio::awaitable<core::Result<bool>> release_jobs_of_the_dead();
     asio::awaitable<core::Result<void>> give_up_on_worker_killers(std::int64_t now_ms);
 
     db::Database& database_;

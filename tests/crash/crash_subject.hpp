@@ -31,7 +31,7 @@ public:
 
 struct SubjectParts {
     db::Repositories& repositories;
-    jobs::SqlJobQueue& queue;
+    jobs::JobQueue& queue;
     core::CommitPoints& commit_points;
     const core::Clock& clock;
     const core::Ids& ids;

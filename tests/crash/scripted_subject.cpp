@@ -250,15 +250,6 @@ Async<void> ScriptedSubject::recover()
         if (auto enqueued = co_await enqueue(event.id); !enqueued)
             co_return enqueued;
     }
-    auto workers = co_await parts_.queue.workers();
-    if (!workers)
-        co_return std::unexpected(workers.error());
-    for (const std::string& worker : *workers) {
-        if (!db::is_known_dead(worker))
-            continue;
-        if (auto released = co_await parts_.queue.release(worker); !released)
-            co_return released;
-    }
     co_return co_await work_off_jobs();
 }
 

@@ -110,7 +110,8 @@ std::vector<std::string> read_lines(int descriptor)
 bool wait_for_begin(int descriptor)
 {
     std::array<char, 6> begun{}; // "begun" and the end of the line
-    return ::read(descriptor, begun.data(), begun.size()) == static_cast<ssize_t>(begun.size());
+    const ssize_t length = ::read(descriptor, begun.data(), begun.size());
+    return std::string_view(begun.data(), length > 0 ? static_cast<std::size_t>(length) : 0) == "begun\n";
 }
 
 }
