@@ -1,0 +1,192 @@
+#include "sql/firewall_rules.hpp"
+
+#include "sql/functions.hpp"
+#include "sql/keywords.hpp"
+#include "sql/type_names.hpp"
+#include "sql/walk.hpp"
+
+#include <algorithm>
+#include <array>
+#include <unordered_set>
+
+namespace datachat::sql {
+namespace {
+
+using core::Errc;
+using core::Error;
+
+constexpr std::array system_schemas{
+    "pg_catalog", "information_schema", "pg_toast", "pg_temp", "pg_internal", "temp", "sys",
+    "mysql",      "performance_schema", "system"};
+constexpr std::array system_prefixes{"pg_", "sqlite_", "pragma_", "duckdb_"};
+// Virtual tables of SQLite that exist without having been made, and DuckDB's views on itself.
+constexpr std::array system_names{"dbstat", "bytecode", "tables_used", "fsdir",        "zipfile", "lsdir",
+                                  "csv",    "carray",   "completion",  "fts3tokenize", "stmt",    "bytecodevtab"};
+
+std::string quoted(std::string_view name)
+{
+    return "\"" + std::string(name) + "\"";
+}
+
+Error refusal(std::string_view rule, std::string text)
+{
+    return {Errc::refused, std::move(text) + " (rule: " + std::string(rule) + ")"};
+}
+
+class Checker {
+public:
+    explicit Checker(const Rules& rules) : rules_(rules) {}
+
+    std::optional<Error> run(const Query& query)
+    {
+        walk(query, Visitor{.expr = [this](const Expr& expr) { this->expr(expr); },
+                            .source = [this](const TableSource& source) { this->source(source); }});
+        return std::move(broken_);
+    }
+
+private:
+    void refuse(std::string_view rule, std::string text)
+    {
+        if (!broken_)
+            broken_ = refusal(rule, std::move(text));
+    }
+
+    void expr(const Expr& expr)
+    {
+        if (broken_)
+            return;
+        std::visit([this](const auto& node) { this->node(node); }, expr.node);
+    }
+
+    // Every kind of node is named, so that a new one does not compile until it is judged here.
+    void node(const Literal&) {}
+    void node(const ColumnRef& column)
+    {
+        if (!rules_.names_are_checked && is_system_name(column.column))
+            refuse("system catalogs", "The column " + quoted(column.column) +
+                                          " belongs to the database's own catalog. Use columns of your tables.");
+    }
+    void node(const Star&) {}
+    void node(const Parameter& parameter)
+    {
+        refuse("parameters", "The parameter " + quoted(parameter.name) + " has no value here. Write the value itself.");
+    }
+    void node(const Unary&) {}
+    void node(const Binary&) {}
+    void node(const Between&) {}
+    void node(const InList&) {}
+    void node(const InQuery&) {}
+    void node(const Like&) {}
+    void node(const IsTest&) {}
+    void node(const Exists&) {}
+    void node(const ScalarQuery&) {}
+    void node(const Quantified&) {}
+    void node(const Case&) {}
+    void node(const Cast& cast)
+    {
+        if (cast.type.type == models::Type::unknown && !is_allowed_native_type(cast.type.native, rules_.dialect))
+            refuse("types", "A cast to the type " + quoted(cast.type.native) +
+                                " is not allowed. Cast to a plain type such as text, integer or date.");
+    }
+    void node(const Call& call)
+    {
+        const Function* function = find_function(call.name);
+        if (!function)
+            return function_refused(call.name);
+        const bool in_from = std::ranges::find(in_from_, &call) != in_from_.end();
+        const bool rows_anywhere = rules_.dialect != Dialect::sqlite;
+        if (function->kind == FunctionKind::table && !in_from && !rows_anywhere)
+            function_refused(call.name);
+    }
+    void node(const DialectCall& call)
+    {
+        const bool in_from = std::ranges::find(in_from_, &call.call) != in_from_.end();
+        const bool allowed = in_from ? is_allowed_table_function(rules_.dialect, call.name)
+                                     : is_allowed_function(rules_.dialect, call.name);
+        if (call.dialect != rules_.dialect || !allowed)
+            function_refused(call.name);
+    }
+    void node(const DatePart&) {}
+    void node(const DateBucket&) {}
+    void node(const RelativeDate&)
+    {
+        refuse("relative dates",
+               "A relative date such as \"last month\" has not been bound to a day. Make the plan anew.");
+    }
+    void node(const Tuple&) {}
+    void node(const ArrayLiteral&) {}
+    void node(const Subscript&) {}
+
+    void function_refused(const std::string& name)
+    {
+        refuse("functions",
+               "The function " + name + "() is not on the list of functions that a query may call. Remove it.");
+    }
+
+    void source(const TableSource& source)
+    {
+        if (broken_)
+            return;
+        if (const auto* table = std::get_if<TableName>(&source.node))
+            this->table(*table);
+        else if (const auto* function = std::get_if<TableFunction>(&source.node))
+            table_function(*function);
+    }
+
+    void table(const TableName& table)
+    {
+        if (!table.catalog.empty())
+            return refuse("tables", "The table " + quoted(table.name) + " is named in the database " +
+                                        quoted(table.catalog) + ". Name tables of this source, without a database.");
+        if (!rules_.allow_system_catalogs && is_system_table(table, rules_.dialect))
+            return refuse("system catalogs",
+                          "The table " + quoted(table.name) +
+                              " belongs to the database's own catalog. Use the tables of the schema.");
+        // DuckDB takes a name that is no table for a file or an address.
+        const bool like_a_file = table.name.find_first_of("./\\*?:{}[]<>|'\"") != std::string::npos;
+        if (!rules_.names_are_checked && like_a_file)
+            refuse("files", "The table " + quoted(table.name) + " reads like a file. Name a table of the schema.");
+    }
+
+    void table_function(const TableFunction& function)
+    {
+        const auto* own = std::get_if<DialectCall>(&function.call->node);
+        const auto* shared = std::get_if<Call>(&function.call->node);
+        if (!own && !shared)
+            return refuse("tables", "What stands in FROM is neither a table nor a function.");
+        const std::string& name = own ? own->name : shared->name;
+        if (!is_allowed_table_function(rules_.dialect, name))
+            return refuse("table functions",
+                          "The function " + name + "() is not allowed in FROM. Name a table of the schema.");
+        in_from_.push_back(own ? &own->call : shared);
+    }
+
+    static bool is_system_name(std::string_view name)
+    {
+        const std::string lower = to_lower_ascii(name);
+        return lower.starts_with("pg_") || lower.starts_with("sqlite_");
+    }
+
+    const Rules& rules_;
+    std::vector<const Call*> in_from_;
+    std::optional<Error> broken_;
+};
+
+}
+
+bool is_system_table(const TableName& table, Dialect)
+{
+    const std::string name = to_lower_ascii(table.name);
+    const std::string schema = to_lower_ascii(table.schema);
+    const auto starts = [&name](std::string_view prefix) { return name.starts_with(prefix); };
+    return std::ranges::find(system_schemas, schema) != system_schemas.end() || schema.starts_with("pg_temp") ||
+           schema.starts_with("pg_toast") || schema.starts_with("sqlite_") ||
+           std::ranges::any_of(system_prefixes, starts) || std::ranges::find(system_names, name) != system_names.end();
+}
+
+std::optional<core::Error> broken_rule(const Query& query, const Rules& rules)
+{
+    return Checker(rules).run(query);
+}
+
+}
