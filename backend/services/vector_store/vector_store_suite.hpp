@@ -3,8 +3,10 @@
 // What every VectorStore must do, whatever keeps the vectors. A store's test file includes this and instantiates
 // VectorStoreSuite with a function that makes a store in an empty place, or gives null to skip.
 #include "services/vector_store/vector_store.hpp"
-#include "testing/run_async.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_future.hpp>
 #include <gtest/gtest.h>
 
 #include <functional>
@@ -18,6 +20,15 @@ struct StoreUnderTest {
     virtual models::Scope scope(int project) = 0; // of two projects, 0 and 1, that exist
     virtual void forget() = 0;                    // what is kept in memory, as a new start does
 };
+
+template <class T>
+T run_to_end(asio::awaitable<T> task)
+{
+    asio::io_context loop(1);
+    auto future = asio::co_spawn(loop, std::move(task), asio::use_future);
+    loop.run();
+    return future.get();
+}
 
 struct StoreMaker {
     const char* name;
@@ -41,16 +52,16 @@ protected:
     }
     core::Result<void> upsert(std::vector<Item> items, int project = 0)
     {
-        return testing::run_async(place->store().upsert(context(project), collection, std::move(items)));
+        return run_to_end(place->store().upsert(context(project), collection, std::move(items)));
     }
     core::Result<void> remove(std::vector<std::string> ids)
     {
-        return testing::run_async(place->store().remove(context(), collection, std::move(ids)));
+        return run_to_end(place->store().remove(context(), collection, std::move(ids)));
     }
     core::Result<std::vector<Match>> search(std::vector<float> vector, std::size_t count = 10, std::string source = {},
                                             int project = 0)
     {
-        return testing::run_async(
+        return run_to_end(
             place->store().nearest(context(project), collection, std::move(vector), count, std::move(source)));
     }
     std::string ids(std::vector<float> vector, std::size_t count = 10, std::string source = {}, int project = 0)
@@ -65,7 +76,7 @@ protected:
     }
     std::size_t count(int project = 0)
     {
-        return testing::run_async(place->store().count(context(project), collection)).value_or(9999);
+        return run_to_end(place->store().count(context(project), collection)).value_or(9999);
     }
 
     std::unique_ptr<StoreUnderTest> place;
@@ -172,8 +183,7 @@ TEST_P(VectorStoreSuite, does_nothing_once_cancelled)
     models::RequestContext cancelled = context();
     cancelled.cancel = source.get_token();
     const std::vector<Item> items{{"a", {1, 0}, "", ""}};
-    EXPECT_EQ(testing::run_async(place->store().upsert(cancelled, collection, items)).error().code,
-              core::Errc::cancelled);
+    EXPECT_EQ(run_to_end(place->store().upsert(cancelled, collection, items)).error().code, core::Errc::cancelled);
     EXPECT_EQ(count(), 0U);
 }
 
