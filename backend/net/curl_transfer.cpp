@@ -28,6 +28,11 @@ bool is_field_value(std::string_view text)
         text, [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7F; });
 }
 
+bool is_loopback(std::string_view host)
+{
+    return host == "localhost" || host == "[::1]" || host.starts_with("127.");
+}
+
 double in_seconds(std::chrono::milliseconds time)
 {
     return std::chrono::duration<double>(time).count();
@@ -103,8 +108,9 @@ Result<void> CurlTransfer::configure()
     set(CURLOPT_USERAGENT, "datachat");
     if (!options.certificate_file.empty())
         set(CURLOPT_CAINFO, options.certificate_file.c_str());
+    if (!options.private_addresses || is_loopback(target_.host))
+        set(CURLOPT_PROXY, ""); // not the environment's
     if (!options.private_addresses) {
-        set(CURLOPT_PROXY, "");
         set(CURLOPT_OPENSOCKETFUNCTION, &CurlTransfer::on_open_socket);
         set(CURLOPT_OPENSOCKETDATA, this);
     }

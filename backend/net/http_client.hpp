@@ -28,7 +28,7 @@ class CurlTransfer;
 // clients with different trust are different objects.
 struct HttpClientOptions {
     // False for addresses that users enter: loopback, private and link-local ones are then refused (forbidden), after
-    // name resolution, and the environment's proxies are not used.
+    // name resolution, and the environment's proxies are not used. (They never are for loopback names.)
     bool private_addresses = true;
     std::chrono::milliseconds connect_timeout{10'000};
     long max_connections_per_host = 256;
