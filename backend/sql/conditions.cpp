@@ -3,8 +3,6 @@
 #include "sql/functions.hpp"
 #include "sql/walk.hpp"
 
-#include <algorithm>
-
 namespace datachat::sql {
 namespace {
 
@@ -143,12 +141,6 @@ bool has_aggregate(const Expr& expr)
             found = found || (!native->call.over && is_dialect_aggregate(native->dialect, native->name));
     });
     return found;
-}
-
-bool same_name(std::string_view a, std::string_view b)
-{
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; };
-    return std::ranges::equal(a, b, {}, lower, lower);
 }
 
 std::string_view name_of(const TableSource& source)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "sql/suggestions.hpp" // same_name
 #include "sql/tree.hpp"
 
 #include <optional>
@@ -36,8 +37,6 @@ std::optional<std::int64_t> literal_integer(const Expr& expr); // also a negated
 
 // Whether the expression has an aggregate of its own level (not of a nested query, not a window function).
 bool has_aggregate(const Expr& expr);
-
-bool same_name(std::string_view a, std::string_view b); // ASCII case-insensitive
 
 // How a source is called in its query: its alias, or the table's name.
 std::string_view name_of(const TableSource& source);

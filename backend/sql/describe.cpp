@@ -101,6 +101,7 @@ private:
         const Expr* expr = nullptr;
         std::string words;
         bool shown = false;
+        const Instance* entity = nullptr; // whose row the group is, if its whole key is grouped by
     };
 
     void clause(PartKind kind, const std::string& text, NodeId node)
@@ -116,6 +117,53 @@ private:
             const Expr& expr = key_expression(select_, group);
             keys_.push_back({&group, &expr, describer_.phrase(expr, scope_)});
         }
+        for (const Instance& instance : scope_.instances) {
+            const bool grouped = instance.table && std::ranges::any_of(keys_, [&](const Key& key) {
+                                     return describer_.is_key_of(*key.expr, instance, scope_);
+                                 });
+            for (Key& key : keys_)
+                if (grouped && owner(*key.expr) == &instance)
+                    key.entity = &instance;
+        }
+    }
+
+    const Instance* owner(const Expr& expr) const
+    {
+        const auto* column = as<ColumnRef>(expr);
+        const auto found = column ? describer_.find(*column, expr.id, scope_) : std::nullopt;
+        return found && !found->outer ? found->instance : nullptr;
+    }
+    // Whether the output is a column of what the groups are rows of.
+    const Instance* entity_of(const Expr& expr) const
+    {
+        const Instance* instance = owner(expr);
+        const bool grouped =
+            instance && std::ranges::any_of(keys_, [&](const Key& key) { return key.entity == instance; });
+        return grouped ? instance : nullptr;
+    }
+
+    // What the groups are of: "category", "customer (name)", "month of order date (not shown)".
+    std::vector<std::string> key_phrases(bool many) const
+    {
+        std::vector<std::string> phrases;
+        std::vector<const Instance*> said;
+        for (const Key& key : keys_) {
+            if (!key.entity) {
+                phrases.push_back((many ? plural_key(*key.expr, key.words) : key.words) +
+                                  (key.shown ? "" : " (not shown)"));
+                continue;
+            }
+            if (std::ranges::find(said, key.entity) != said.end())
+                continue;
+            said.push_back(key.entity);
+            std::vector<std::string> shown;
+            for (const Output& output : outputs_)
+                if (owner(output.item->expr) == key.entity)
+                    shown.push_back(describer_.own_column(std::get<ColumnRef>(output.item->expr.node), *key.entity));
+            phrases.push_back((many ? key.entity->many : key.entity->one) +
+                              (shown.empty() ? " (not shown)" : " (" + list_of(shown) + ")"));
+        }
+        return phrases;
     }
 
     bool depends_on_keys(const Expr& expr) const
@@ -145,6 +193,7 @@ private:
             for (Key& key : keys_)
                 if (key.words == output.words)
                     key.shown = output.is_key = true;
+            output.is_key = output.is_key || entity_of(item.expr);
             if (!keys_.empty() && !output.is_key && as<ColumnRef>(item.expr) && !depends_on_keys(item.expr))
                 output.words += " (of any one)";
             const auto* column = as<ColumnRef>(item.expr);
@@ -215,7 +264,8 @@ private:
                     continue;
                 }
             }
-            const std::string text = describer_.inner_condition(*part, scope_);
+            const std::string text = conditions.size() == 1 ? describer_.condition(*part, scope_)
+                                                            : describer_.inner_condition(*part, scope_);
             where += (where.empty() ? " where " : " and ") + text;
             result_.parts.push_back({PartKind::filter, "only " + text, part->id});
         }
@@ -237,21 +287,35 @@ private:
                                                                    : PartKind::measure;
             if (kind == PartKind::measure)
                 result_.parts.push_back({kind, output.words, output.item->id});
-            says_subject = says_subject || says_rows(output.item->expr);
+            says_subject =
+                says_subject || says_rows(output.item->expr) || describer_.speaks_of_row(output.item->expr, scope_);
         }
         result_.text = list_of(shown);
-        if (!from_.subject.empty() && !says_subject)
-            result_.text += " of " + from_.subject;
-        else if (!from_.subject.empty() && !scope_.row)
-            result_.text += " of " + from_.subject;
-        result_.simple = outputs_.size() == 1 && keys_.empty() && !query_.limit && !select_.distinct;
+        if (!from_.subject.empty() && (!says_subject || !scope_.row))
+            result_.text += subject_phrase();
+        result_.simple = outputs_.size() == 1 && keys_.empty() && !query_.limit && !select_.distinct &&
+                         attachments_.empty() && filters_.empty();
     }
 
-    // count(*) names what it counts.
+    // " of products", " from (number of orders, for each customer)"
+    std::string subject_phrase() const
+    {
+        constexpr std::string_view rows_of = "rows of (";
+        if (from_.subject.starts_with(rows_of))
+            return " from " + from_.subject.substr(rows_of.size() - 1);
+        return " of " + from_.subject;
+    }
+
+    // count(*) names what it counts, and so does a count of its key.
     bool says_rows(const Expr& expr) const
     {
         const auto* call = as<Call>(expr);
-        return call && call->name == "count" && call->args.size() == 1 && as<Star>(call->args.front()) && !call->over;
+        if (!call || call->name != "count" || call->args.size() != 1 || call->over || !scope_.row)
+            return false;
+        const Instance& row = scope_.instances[*scope_.row];
+        if (as<Star>(call->args.front()))
+            return row.table && !row.optional;
+        return !call->distinct && row.table && describer_.is_key_of(call->args.front(), row, scope_);
     }
 
     void add_subject_part()
@@ -264,14 +328,13 @@ private:
     {
         if (keys_.empty())
             return;
-        std::vector<std::string> words;
-        bool all_buckets = true;
-        for (const Key& key : keys_) {
-            words.push_back(key.words + (key.shown ? "" : " (not shown)"));
-            all_buckets = all_buckets && as<DateBucket>(*key.expr);
-        }
+        const bool all_buckets =
+            std::ranges::all_of(keys_, [](const Key& key) { return as<DateBucket>(*key.expr) != nullptr; });
         const bool only_keys = std::ranges::all_of(outputs_, [](const Output& output) { return output.is_key; });
-        const std::string text = (only_keys ? "one row for each " : all_buckets ? "by " : "for each ") + list_of(words);
+        const std::string text = (only_keys     ? "one row for each "
+                                  : all_buckets ? "by "
+                                                : "for each ") +
+                                 list_of(key_phrases(false));
         result_.text += ", " + text;
         ++clauses_;
         for (const Key& key : keys_)
@@ -290,14 +353,16 @@ private:
                           as<DateBucket>(expr) ||
                           (as<DatePart>(expr) && std::get<DatePart>(expr.node).unit == DateUnit::year);
         std::string text;
+        const bool only_key = keys_.size() == 1 && keys_.front().words == words && keys_.front().shown;
         const auto measures = std::ranges::count_if(outputs_, [](const Output& output) { return !output.is_key; });
         const bool only_measure =
             !keys_.empty() && measures == 1 && has_aggregate(expr) &&
             std::ranges::any_of(outputs_, [&](const Output& output) { return output.words == words; });
         if (time)
-            text = (order.descending ? "latest " : "earliest ") + words + " first";
+            text = (order.descending ? "latest " : "earliest ") + (only_key ? "" : words + " ") + "first";
         else if (type == models::Type::text)
-            text = "by " + words + (order.descending ? " from Z to A" : " from A to Z");
+            text =
+                (only_key ? "" : "by " + words + " ") + std::string(order.descending ? "from Z to A" : "from A to Z");
         else if (only_measure)
             text = order.descending ? "highest first" : "lowest first";
         else
@@ -339,7 +404,7 @@ private:
     bool top()
     {
         const auto rows = query_.limit ? literal_integer(**query_.limit) : std::nullopt;
-        const bool keys_shown = std::ranges::all_of(keys_, [](const Key& key) { return key.shown; });
+        const bool keys_shown = std::ranges::all_of(keys_, [](const Key& key) { return key.shown || key.entity; });
         if (keys_.empty() || !keys_shown || !rows || *rows < 1 || query_.offset || query_.with_ties ||
             select_.distinct || query_.order_by.size() != 1)
             return false;
@@ -350,9 +415,7 @@ private:
             describer_.type_of(expr, scope_) == models::Type::text)
             return false;
         const std::string measure = describer_.phrase(expr, scope_);
-        std::vector<std::string> keys;
-        for (const Key& key : keys_)
-            keys.push_back(*rows == 1 ? key.words : plural_key(*key.expr, key.words));
+        const std::vector<std::string> keys = key_phrases(*rows != 1);
         std::string text = std::string(order.descending ? "top " : "bottom ");
         text += (*rows == 1 ? "" : std::to_string(*rows) + " ") + (keys.size() > 1 ? "combinations of " : "") +
                 list_of(keys) + " by " + measure;
@@ -381,7 +444,18 @@ private:
 
     std::string top_subject(const Expr& expr) const
     {
-        return says_rows(expr) || from_.subject.empty() ? "" : " of " + from_.subject;
+        return says_rows(expr) || from_.subject.empty() || describer_.speaks_of_row(expr, scope_) ? ""
+                                                                                                  : subject_phrase();
+    }
+
+    std::string group_noun() const
+    {
+        if (keys_.empty())
+            return "groups";
+        const Instance* entity = keys_.front().entity;
+        if (entity && std::ranges::all_of(keys_, [&](const Key& key) { return key.entity == entity; }))
+            return entity->many;
+        return keys_.size() == 1 ? plural_key(*keys_.front().expr, keys_.front().words) : "groups";
     }
 
     // "only categories with more than 10 products"
@@ -389,7 +463,7 @@ private:
     {
         if (!select_.having)
             return;
-        const std::string groups = keys_.size() == 1 ? plural_key(*keys_.front().expr, keys_.front().words) : "groups";
+        const std::string groups = group_noun();
         std::string all;
         for (const Expr* part : split_view(*select_.having, BinaryOp::logical_and)) {
             std::string text = counted_words(*part);

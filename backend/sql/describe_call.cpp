@@ -19,6 +19,14 @@ std::string aggregate_word(const std::string& name, bool is_time, bool is_text)
 
 }
 
+bool Describer::is_key_of(const Expr& expr, const Instance& instance, const Scope& scope) const
+{
+    const auto* column = as<ColumnRef>(expr);
+    const auto found = column ? find(*column, expr.id, scope) : std::nullopt;
+    return found && found->instance == &instance && instance.table->primary_key.size() == 1 &&
+           same_name(instance.table->primary_key.front(), column->column);
+}
+
 std::string Describer::call(const Call& call, const std::string& name, const Scope& scope) const
 {
     const auto argument = [&](std::size_t at) { return phrase(call.args[at], scope); };
@@ -26,10 +34,13 @@ std::string Describer::call(const Call& call, const std::string& name, const Sco
     if (name == "count" && call.args.size() == 1) {
         const Expr& counted = call.args.front();
         const bool rows = as<Star>(counted) && std::get<Star>(counted.node).table.empty();
-        const bool known = scope.row && !scope.instances[*scope.row].many.empty();
+        const Instance* row = scope.row ? &scope.instances[*scope.row] : nullptr;
+        const bool known = row && row->table && !row->optional;
         text = call.distinct ? "number of different " : "number of ";
         if (rows)
-            text += known ? scope.instances[*scope.row].many : "rows";
+            text += known ? row->many : "rows";
+        else if (!call.distinct && row && row->table && is_key_of(counted, *row, scope))
+            text += row->many; // every row has one, but for those that an outer join left empty
         else if (as<ColumnRef>(counted))
             text += plural(argument(0));
         else
@@ -79,7 +90,7 @@ std::string Describer::call(const Call& call, const std::string& name, const Sco
         text += " in order of " + list_of(orders, "then");
     }
     if (call.filter)
-        text += " where " + inner_condition(**call.filter, scope);
+        text += " (only those where " + condition(**call.filter, scope) + ")";
     if (call.over)
         text += window(*call.over, scope);
     return text;

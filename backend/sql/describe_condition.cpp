@@ -6,25 +6,25 @@
 namespace datachat::sql::describing {
 namespace {
 
-std::string_view verb(BinaryOp op, bool time)
+std::string comparison_words(const std::string& left, BinaryOp op, const std::string& right, bool time)
 {
     switch (op) {
     case BinaryOp::equal:
-        return " is ";
+        return left + " is " + right;
     case BinaryOp::not_equal:
-        return " is not ";
+        return left + " is not " + right;
     case BinaryOp::less:
-        return time ? " is before " : " is less than ";
+        return left + (time ? " is before " : " is less than ") + right;
     case BinaryOp::less_equal:
-        return time ? " is not after " : " is at most ";
+        return time ? left + " is " + right + " or earlier" : left + " is at most " + right;
     case BinaryOp::greater:
-        return time ? " is after " : " is more than ";
+        return left + (time ? " is after " : " is more than ") + right;
     case BinaryOp::greater_equal:
-        return time ? " is not before " : " is at least ";
+        return time ? left + " is " + right + " or later" : left + " is at least " + right;
     case BinaryOp::is_distinct:
-        return " differs, missing values counted, from ";
+        return left + " differs (missing is a value too) from " + right;
     default:
-        return " is the same, missing values counted, as ";
+        return left + " is the same (missing is a value too) as " + right;
     }
 }
 
@@ -117,7 +117,7 @@ std::string Describer::condition(const Expr& expr, const Scope& scope) const
                 return phrase(*part->operand, scope) + " is on a " +
                        std::string(weekday_name(static_cast<int>(*number)));
             const bool time = time_storage_of(left, scope) != models::TimeStorage::none;
-            return tight_phrase(left, scope) + std::string(verb(op, time)) + compared_value(right, left, scope);
+            return comparison_words(tight_phrase(left, scope), op, compared_value(right, left, scope), time);
         }
         return phrase(expr, scope) + " is true";
     }
@@ -164,12 +164,13 @@ std::string Describer::condition(const Expr& expr, const Scope& scope) const
                query(*node->query, &scope).text + ")";
     if (const auto* node = as<Quantified>(expr)) {
         const bool time = time_storage_of(*node->left, scope) != models::TimeStorage::none;
-        return tight_phrase(*node->left, scope) + std::string(verb(node->op, time)) +
-               (node->all ? "all of (" : "any of (") + query(*node->query, &scope).text + ")";
+        const std::string those = (node->all ? "each of (" : "any of (") + query(*node->query, &scope).text + ")";
+        return comparison_words(tight_phrase(*node->left, scope), node->op, those, time);
     }
     if (const auto* node = as<Literal>(expr))
         return value_words(node->value);
-    return tight_phrase(expr, scope) + " holds";
+    const bool boolean = type_of(expr, scope) == models::Type::boolean;
+    return tight_phrase(expr, scope) + (boolean ? " is true" : " is neither 0 nor missing");
 }
 
 }

@@ -136,6 +136,15 @@ std::string type_words(const TypeName& type)
 
 }
 
+std::string Describer::own_column(const ColumnRef& column, const Instance& owner) const
+{
+    const models::ColumnInfo* info = owner.table ? models::find_column(*owner.table, column.column) : nullptr;
+    if (!info)
+        return words_of(column.column);
+    std::string words = words_of(info->name);
+    return words_are_unique(*owner.table, words) ? words : "\"" + info->name + "\"";
+}
+
 std::string Describer::column(const ColumnRef& column, NodeId id, const Scope& scope) const
 {
     const auto found = find(column, id, scope);
@@ -152,18 +161,14 @@ std::string Describer::column(const ColumnRef& column, NodeId id, const Scope& s
         return column.table.empty() ? words_of(column.column) : words_of(column.table) + " " + words_of(column.column);
     }
     const Instance& instance = *found->instance;
-    std::string words = found->derived_column ? instance.column_words[*found->derived_column] : words_of(column.column);
-    if (found->info) {
-        words = words_of(found->info->name);
-        if (!words_are_unique(*instance.table, words))
-            words = "\"" + found->info->name + "\"";
-    }
+    std::string words =
+        found->derived_column ? instance.column_words[*found->derived_column] : own_column(column, instance);
     if (found->outer)
         return "this " + instance.one + "'s " + words;
     if (found->derived_column && scope.instances.size() == 1)
         return words;
     if (found->is_row)
-        return is_plain_column(words, scope, instance) ? words : words + " of the " + instance.one;
+        return !instance.table || is_plain_column(words, scope, instance) ? words : words + " of the " + instance.one;
     // "category name", not "category category name", unless the table has both.
     const bool says_owner = words == instance.one || words.starts_with(instance.one + " ");
     if (says_owner && instance.table) {
@@ -360,11 +365,13 @@ std::string Describer::window(const Window& window, const Scope& scope) const
         words.push_back("within each " + list_of(keys));
     }
     std::vector<std::string> orders;
-    for (const OrderItem& order : window.order_by)
+    for (const OrderItem& order : window.order_by) {
+        const bool unusual = order.nulls && (*order.nulls == NullsOrder::last) != order.descending;
         orders.push_back(phrase(order.expr, scope) + (order.descending ? " descending" : "") +
-                         (order.nulls == NullsOrder::first  ? " (missing first)"
-                          : order.nulls == NullsOrder::last ? " (missing last)"
-                                                            : ""));
+                         (!unusual || !can_be_null(order.expr, scope) ? ""
+                          : order.descending                          ? " (missing ones before)"
+                                                                      : " (missing ones last)"));
+    }
     if (!orders.empty())
         words.push_back("in order of " + list_of(orders, "then"));
     if (window.frame) {

@@ -134,4 +134,17 @@ std::string Describer::measure_wording(const Expr& expr, const Scope& scope) con
     return {};
 }
 
+bool Describer::speaks_of_row(const Expr& measure, const Scope& scope) const
+{
+    if (!scope.row || measure_wording(measure, scope).empty())
+        return false;
+    bool found_row = false;
+    walk_level(measure, [&](const Expr& node) {
+        const auto* column = as<ColumnRef>(node);
+        const auto found = column ? find(*column, node.id, scope) : std::nullopt;
+        found_row = found_row || (found && found->is_row);
+    });
+    return found_row;
+}
+
 }

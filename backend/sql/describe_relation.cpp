@@ -110,7 +110,7 @@ std::optional<Describer::Relation> Describer::find_relation(const Expr& expr, co
         if (role != singular(words_of(owner.table->name)))
             relation.text += " by " + words_of(sides->inner_column);
     } else if (const auto* back = find_key(*owner.table, {sides->outer_column}, *other.table, {sides->inner_column}))
-        relation.text = negated ? role_of(*back, *other.table) : "a " + role_of(*back, *other.table);
+        relation.text = negated ? role_of(*back, *other.table) : with_article(role_of(*back, *other.table));
     else
         return std::nullopt;
 

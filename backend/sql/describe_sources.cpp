@@ -3,6 +3,7 @@
 #include "sql/wording.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace datachat::sql::describing {
 namespace {
@@ -225,8 +226,8 @@ private:
     }
     static std::size_t other_end(const Edge& edge, std::size_t at) { return edge.a == at ? edge.b : edge.a; }
 
-    // The sources that are found, one row each, from those given.
-    Positions closure(Positions reached)
+    // The sources that are found, one row each, from those given; `found_by` gets the equalities that find them.
+    Positions closure(Positions reached, std::map<std::size_t, std::vector<const Edge*>>& found_by)
     {
         for (bool grows = true; grows;) {
             grows = false;
@@ -234,11 +235,13 @@ private:
                 if (holds(reached, at) || holds(missing_, at) || !instance(at).table)
                     continue;
                 std::vector<std::string> columns;
-                for (const Edge* edge : edges_between(at, reached))
+                std::vector<const Edge*> edges = edges_between(at, reached);
+                for (const Edge* edge : edges)
                     columns.push_back(column_at(*edge, at));
                 if (!covers_key(*instance(at).table, columns))
                     continue;
                 reached.push_back(at);
+                found_by[at] = std::move(edges);
                 grows = true;
             }
         }
@@ -251,52 +254,55 @@ private:
         while (reached_.size() < wanted) {
             Positions best;
             std::optional<std::size_t> best_root;
+            std::map<std::size_t, std::vector<const Edge*>> best_found;
             for (std::size_t at = 0; at < scope_.instances.size(); ++at) {
                 if (holds(reached_, at) || holds(missing_, at))
                     continue;
                 Positions start = reached_;
                 start.push_back(at);
-                Positions reach = closure(std::move(start));
+                auto found = found_by_;
+                Positions reach = closure(std::move(start), found);
                 if (!best_root || reach.size() > best.size()) {
                     best = std::move(reach);
+                    best_found = std::move(found);
                     best_root = at;
                 }
             }
             roots_.push_back(*best_root);
             reached_ = std::move(best);
+            found_by_ = std::move(best_found);
         }
         if (roots_.size() == 1)
             scope_.row = roots_.front();
     }
 
-    const models::ForeignKey* key_to(std::size_t at, std::vector<const Edge*>& used) const
+    // The declared key that finds the source, if its equalities are exactly one.
+    const models::ForeignKey* key_to(std::size_t at)
     {
-        const Instance& to = scope_.instances[at];
-        for (std::size_t from = 0; from < scope_.instances.size(); ++from) {
-            if (from == at || !scope_.instances[from].table || !to.table)
-                continue;
-            std::vector<std::string> columns;
-            std::vector<std::string> referenced;
-            used.clear();
-            for (const Edge* edge : edges_between(at, {from})) {
-                columns.push_back(column_at(*edge, from));
-                referenced.push_back(column_at(*edge, at));
-                used.push_back(edge);
-            }
-            if (const auto* key = find_key(*scope_.instances[from].table, columns, *to.table, referenced))
-                return key;
+        const auto found = found_by_.find(at);
+        return found == found_by_.end() ? nullptr : key_from(at, found->second);
+    }
+    const models::ForeignKey* key_from(std::size_t at, const std::vector<const Edge*>& edges)
+    {
+        if (edges.empty())
+            return nullptr;
+        const std::size_t from = other_end(*edges.front(), at);
+        std::vector<std::string> columns;
+        std::vector<std::string> referenced;
+        for (const Edge* edge : edges) {
+            if (other_end(*edge, at) != from || !instance(from).table)
+                return nullptr;
+            columns.push_back(column_at(*edge, from));
+            referenced.push_back(column_at(*edge, at));
         }
-        used.clear();
-        return nullptr;
+        return find_key(*instance(from).table, columns, *instance(at).table, referenced);
     }
 
     void name_roles()
     {
         for (std::size_t at = 0; at < scope_.instances.size(); ++at) {
             Instance& named = instance(at);
-            std::vector<const Edge*> used;
-            const bool is_root = holds(roots_, at) || holds(missing_, at);
-            if (const auto* key = named.table && !is_root ? key_to(at, used) : nullptr) {
+            if (const auto* key = key_to(at)) {
                 named.one = role_of(*key, *named.table);
                 named.many = plural(named.one);
             }
@@ -325,6 +331,19 @@ private:
         return list_of(pairs);
     }
 
+    std::string whose(const std::vector<const Edge*>& edges, std::size_t at)
+    {
+        std::vector<std::string> pairs;
+        for (const Edge* edge : edges) {
+            const std::size_t other = other_end(*edge, at);
+            pairs.push_back(
+                words_of(column_at(*edge, at)) + " is " +
+                describer_.column(ColumnRef{.table = instance(other).name, .column = column_at(*edge, other)}, 0,
+                                  scope_));
+        }
+        return list_of(pairs);
+    }
+
     std::string only_where(const Step& step)
     {
         std::string text;
@@ -346,21 +365,19 @@ private:
         for (std::size_t at = 0; at < scope_.instances.size(); ++at) {
             if (holds(roots_, at) || holds(missing_, at))
                 continue;
-            std::vector<const Edge*> used;
-            const auto* key = key_to(at, used);
-            const std::vector<const Edge*> edges = edges_between(at, reached_);
+            const std::vector<const Edge*>& edges = found_by_.at(at);
             const bool inner = std::ranges::none_of(edges, [](const Edge* edge) { return edge->step.has_value(); });
-            if (!key || used.size() != edges.size()) {
-                words_.attached.push_back("with the " + instance(at).one + " matched by " + matched_by(edges, at) +
+            if (!key_to(at)) {
+                words_.attached.push_back("with the " + instance(at).one + " whose " + whose(edges, at) +
                                           (inner ? "" : ", if any"));
                 continue;
             }
-            const bool always = std::ranges::all_of(used, [&](const Edge* edge) {
+            const bool always = std::ranges::all_of(edges, [&](const Edge* edge) {
                 const Instance& from = instance(other_end(*edge, at));
                 return from.table && !from.optional && is_not_null(*from.table, column_at(*edge, other_end(*edge, at)));
             });
             if (inner && !always)
-                words_.attached.push_back("that have a " + instance(at).one);
+                words_.attached.push_back("that have " + with_article(instance(at).one));
         }
         for (const Step& step : steps_)
             say_outer_join(step);
@@ -396,7 +413,7 @@ private:
         }
         const bool holds_root = std::ranges::any_of(step.optional, [&](std::size_t at) { return holds(roots_, at); });
         if (holds_root)
-            words_.attached.push_back("also " + names(step.kept) + " without " + names(step.optional) +
+            words_.attached.push_back("(" + names(step.kept) + " without " + names(step.optional) + " included)" +
                                       only_where(step));
         else if (!step.conditions.empty())
             words_.attached.push_back("with " + names(step.optional) + " only" + only_where(step));
@@ -447,6 +464,7 @@ private:
     Positions missing_; // sources whose absence is asked for
     Positions roots_;
     Positions reached_;
+    std::map<std::size_t, std::vector<const Edge*>> found_by_;
 };
 
 FromWords Describer::from(const Select& select, Scope& scope) const

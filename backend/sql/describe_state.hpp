@@ -67,10 +67,23 @@ public:
     std::string phrase(const Expr& expr, const Scope& scope) const;
     std::string tight_phrase(const Expr& expr, const Scope& scope) const; // in parentheses where it has operators
     std::string column(const ColumnRef& column, NodeId id, const Scope& scope) const;
+    bool is_key_of(const Expr& expr, const Instance& instance, const Scope& scope) const; // its primary key
+    bool speaks_of_row(const Expr& measure, const Scope& scope) const; // a named measure over the row's table
     std::string window(const Window& window, const Scope& scope) const;
     models::Type type_of(const Expr& expr, const Scope& scope) const;
     models::TimeStorage time_storage_of(const Expr& expr, const Scope& scope) const; // none when it is no time
     bool can_be_null(const Expr& expr, const Scope& scope) const;
+
+    // describe_names.cpp
+    struct Found {
+        const Instance* instance = nullptr;
+        bool outer = false;
+        bool is_row = false;
+        const models::ColumnInfo* info = nullptr;
+        std::optional<std::size_t> derived_column;
+    };
+    std::optional<Found> find(const ColumnRef& column, NodeId id, const Scope& scope) const;
+    std::string own_column(const ColumnRef& column, const Instance& owner) const; // said where its owner is known
 
     // describe_condition.cpp
     std::string condition(const Expr& expr, const Scope& scope) const;
@@ -107,14 +120,6 @@ private:
     QueryWords set_query(const SetOperation& set, const Query& query, const Scope* outer) const;
     QueryWords values_query(const Values& values) const;
 
-    struct Found {
-        const Instance* instance = nullptr;
-        bool outer = false;
-        bool is_row = false;
-        const models::ColumnInfo* info = nullptr;
-        std::optional<std::size_t> derived_column;
-    };
-    std::optional<Found> find(const ColumnRef& column, NodeId id, const Scope& scope) const;
     const Instance* find_instance(std::string_view name, const Scope& scope) const;
     Expr normalized(const Expr& expr, const Scope* scope) const; // columns by table and name of the schema
 

@@ -172,6 +172,13 @@ std::string singular(std::string_view words)
     return with_last_word(words, singular_word);
 }
 
+std::string with_article(std::string_view noun)
+{
+    const bool vowel = !noun.empty() && std::string_view("aeiou").find(noun.front()) != std::string_view::npos;
+    const bool sounds_like_you = noun.starts_with("uni") || noun.starts_with("use") || noun.starts_with("eu");
+    return (vowel && !sounds_like_you ? "an " : "a ") + std::string(noun);
+}
+
 std::string capitalized(std::string_view sentence)
 {
     std::string result(sentence);

@@ -16,6 +16,7 @@ std::string words_of(std::string_view identifier);
 std::string plural(std::string_view words);   // "order line" -> "order lines"; what is plural stays
 std::string singular(std::string_view words); // "categories" -> "category"
 
+std::string with_article(std::string_view noun);                                           // "an order"
 std::string capitalized(std::string_view sentence);                                        // the first letter
 std::string list_of(const std::vector<std::string>& items, std::string_view last = "and"); // "a, b and c"
 
