@@ -3,6 +3,7 @@
 #include "services/sample/atomic_file.hpp"
 #include "services/sample/files_writer.hpp"
 #include "services/sample/generate.hpp"
+#include "services/sample/parquet_writer.hpp"
 #include "services/sample/sqlite_writer.hpp"
 
 #include <fmt/format.h>
@@ -34,6 +35,13 @@ Result<void> write_database(const Shop& shop, const std::filesystem::path& path)
     return written ? file.commit() : written;
 }
 
+Result<void> write_parquet(const Shop& shop, const std::filesystem::path& path)
+{
+    AtomicFile file(path);
+    auto written = write_stock_counts_parquet(shop, file.temporary_path());
+    return written ? file.commit() : written;
+}
+
 }
 
 Result<void> write_sample(const std::filesystem::path& folder, std::uint64_t seed)
@@ -48,7 +56,7 @@ Result<void> write_sample(const std::filesystem::path& folder, std::uint64_t see
         return written;
     if (auto written = write_file(files / "produktliste.csv", product_list_csv(shop)); !written)
         return written;
-    return {};
+    return write_parquet(shop, files / "stock_counts.parquet");
 }
 
 }
