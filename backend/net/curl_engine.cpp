@@ -58,8 +58,7 @@ void CurlEngine::run_pending()
 
 int CurlEngine::on_socket(CURL*, curl_socket_t socket, int interest, void* engine, void*)
 {
-    static_cast<CurlEngine*>(engine)->watch(socket, interest);
-    return 0;
+    return static_cast<CurlEngine*>(engine)->watch(socket, interest) ? 0 : -1;
 }
 
 int CurlEngine::on_timer(CURLM*, long timeout_ms, void* engine_pointer)
@@ -78,23 +77,28 @@ int CurlEngine::on_timer(CURLM*, long timeout_ms, void* engine_pointer)
     return 0;
 }
 
-void CurlEngine::watch(curl_socket_t socket, int interest)
+bool CurlEngine::watch(curl_socket_t socket, int interest)
 {
     auto found = watches_.find(socket);
     if (interest == CURL_POLL_REMOVE) {
         if (found == watches_.end())
-            return;
+            return true;
         found->second->removed = true;
         found->second->descriptor.release();
         watches_.erase(found);
-        return;
+        return true;
     }
     if (found == watches_.end()) {
-        auto made = std::make_shared<SocketWatch>(asio::posix::stream_descriptor(strand_, socket), socket);
+        auto made = std::make_shared<SocketWatch>(asio::posix::stream_descriptor(strand_), socket);
+        boost::system::error_code refused;
+        made->descriptor.assign(socket, refused); // no exception may pass through libcurl
+        if (refused)
+            return false;
         found = watches_.emplace(socket, std::move(made)).first;
     }
     found->second->interest = interest;
     arm(found->second);
+    return true;
 }
 
 void CurlEngine::arm(const std::shared_ptr<SocketWatch>& watch)

@@ -36,7 +36,7 @@ private:
 
     static int on_socket(CURL* easy, curl_socket_t socket, int interest, void* engine, void* watch);
     static int on_timer(CURLM* multi, long timeout_ms, void* engine);
-    void watch(curl_socket_t socket, int interest);
+    bool watch(curl_socket_t socket, int interest);
     void arm(const std::shared_ptr<SocketWatch>& watch);
     void wait(const std::shared_ptr<SocketWatch>& watch, int interest);
     void act(curl_socket_t socket, int events);

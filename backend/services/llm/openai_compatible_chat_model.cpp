@@ -140,7 +140,10 @@ asio::awaitable<OpenAiCompatibleChatModel::Attempt> OpenAiCompatibleChatModel::r
     std::string whole;
     bool nothing_shown = true;
     while (!reader.ended()) {
-        auto piece = co_await stream.next();
+        const auto patience = reader.is_whole() ? std::optional(limits_.after_end) : std::nullopt;
+        auto piece = co_await stream.next(patience);
+        if (!piece && reader.is_whole() && piece.error().code != Errc::cancelled)
+            break; // a server that neither says [DONE] nor closes
         if (!piece) {
             const bool worth_retrying = nothing_shown && piece.error().code == Errc::upstream;
             co_return Attempt{std::unexpected(std::move(piece.error())), 0, worth_retrying};

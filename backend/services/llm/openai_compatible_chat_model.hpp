@@ -15,6 +15,7 @@ namespace datachat::services::llm {
 struct ChatModelLimits {
     net::RetryPolicy retry;
     std::chrono::milliseconds first_byte{45'000};
+    std::chrono::milliseconds after_end{500}; // for the usage, once the reply's text is whole
     std::chrono::milliseconds idle{30'000};   // between two pieces of the reply
     std::chrono::milliseconds total{120'000}; // with all attempts; the context's deadline counts too
     std::size_t max_reply_bytes = 1U << 20U;

@@ -89,6 +89,41 @@ TEST_F(OpenAiCompatible, streams_a_reply)
     EXPECT_EQ(model->id(), "groq/some-model");
 }
 
+TEST_F(OpenAiCompatible, reads_a_stream_split_at_every_byte)
+{
+    standin::Received request;
+    request.body = R"({"stream":true,"stream_options":{"include_usage":true}})";
+    std::vector<standin::Act> bytewise;
+    for (const standin::Act& act : standin::acts_of(standin::draft_step("SELECT 'größe'"), request)) {
+        for (const char c : act.bytes)
+            bytewise.push_back({standin::Act::Kind::send, std::string(1, c), {}});
+    }
+    const standin::ByteServer bytes([&](const standin::Received&) { return bytewise; });
+    model.emplace(ModelSettings{"groq", bytes.url("/v1"), "some-model", "k"}, client, clock, limits,
+                  [] { return 0.5; });
+    const auto reply = ask_again();
+    ASSERT_TRUE(reply) << reply.error().message;
+    EXPECT_EQ(reply->text, standin::draft_step("SELECT 'größe'").text);
+    EXPECT_EQ(reply->text, sink.all);
+    EXPECT_GT(reply->usage.output_tokens, 0);
+}
+
+TEST_F(OpenAiCompatible, does_not_wait_for_a_server_that_forgets_to_end)
+{
+    limits.after_end = 30ms;
+    const std::string event = "data: {\"choices\":[{\"delta\":{\"content\":\"hi\"},\"finish_reason\":\"stop\"}]}\n\n";
+    const standin::ByteServer bytes([&](const standin::Received&) {
+        return std::vector<standin::Act>{
+            {standin::Act::Kind::send, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n" + event, {}},
+            {standin::Act::Kind::stall, {}, {}}};
+    });
+    model.emplace(ModelSettings{"vllm", bytes.url("/v1"), "some-model", ""}, client, clock, limits, [] { return 0.5; });
+    const auto reply = ask_again();
+    ASSERT_TRUE(reply) << reply.error().message;
+    EXPECT_EQ(reply->text, "hi");
+    EXPECT_EQ(bytes.received().at(0).head.fields.find("Authorization"), std::string::npos);
+}
+
 TEST_F(OpenAiCompatible, uses_its_connection_again)
 {
     ModelStep reply = standin::draft_step("SELECT 1");

@@ -215,7 +215,7 @@ Result<Reply> ReplyReader::finish() const
 {
     if (!any_event_)
         return std::unexpected(nonsense(settings_, ""));
-    if (!ended_ && reply_.finish_reason.empty())
+    if (!is_whole())
         return core::fail(Errc::upstream,
                           fmt::format("The answer of {} broke off before its end. Ask again.", settings_.provider));
     if (reply_.text.empty())

@@ -40,6 +40,8 @@ public:
     core::Result<std::string> take(std::string_view event_data);
 
     bool ended() const { return ended_; } // [DONE] was read: nothing more comes
+    // The reply's text is whole; at most its usage may follow.
+    bool is_whole() const { return ended_ || !reply_.finish_reason.empty(); }
 
     // The whole reply; upstream when it was cut before its end, or is empty.
     core::Result<Reply> finish() const;
