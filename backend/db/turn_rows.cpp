@@ -4,9 +4,15 @@
 
 namespace datachat::db {
 
-const std::string select_turns = "select workspace_id, project_id, turn_id, chat_id, number, message_id, question, "
-                                 "state, owner, lease_until, cancel_requested, principal, "
-                                 "previous_turn_id, next_sequence, created_at, updated_at from turns ";
+namespace {
+
+const std::string turn_columns = "workspace_id, project_id, turn_id, chat_id, number, message_id, question, state, "
+                                 "owner, lease_until, cancel_requested, principal, "
+                                 "previous_turn_id, next_sequence, created_at, updated_at";
+
+}
+
+const std::string select_turns = "select " + turn_columns + " from turns ";
 
 Turn read_turn(RowReader row)
 {
@@ -33,12 +39,9 @@ Turn read_turn(RowReader row)
 Async<Turn> lock_turn(Session& session, Scope scope, std::string turn_id)
 {
     // Writing the row is the lock that both engines know; SQLite has no "for update".
-    auto locked = co_await session.execute(
-        "update turns set updated_at = updated_at where workspace_id = ? and project_id = ? and turn_id = ?",
-        scoped(scope, turn_id));
-    if (!locked)
-        co_return std::unexpected(locked.error());
-    auto rows = co_await session.query(select_turns + "where workspace_id = ? and project_id = ? and turn_id = ?",
+    auto rows = co_await session.query("update turns set updated_at = updated_at where workspace_id = ? and project_id "
+                                       "= ? and turn_id = ? returning " +
+                                           turn_columns,
                                        scoped(scope, turn_id));
     if (!rows)
         co_return std::unexpected(rows.error());
