@@ -11,7 +11,8 @@ namespace datachat::tests {
 // A folder that is gone when the test ends.
 class TemporaryFolder {
 public:
-    TemporaryFolder() : path_(std::filesystem::temp_directory_path() / ("datachat-test-" + std::to_string(std::random_device{}())))
+    TemporaryFolder()
+        : path_(std::filesystem::temp_directory_path() / ("datachat-test-" + std::to_string(std::random_device{}())))
     {
         std::filesystem::create_directories(path_);
     }

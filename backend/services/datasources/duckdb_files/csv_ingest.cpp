@@ -270,7 +270,7 @@ std::string CsvIngest::reader(bool all_text) const
                                       quoted_text(all_text || column.as_text ? "VARCHAR" : column.sniffed)));
     std::string call = fmt::format("read_csv({}, auto_detect = false, delim = {}, quote = {}, escape = {}, skip = {}, "
                                    "header = {}, columns = {{{}}}, "
-                                   "strict_mode = {}, max_line_size = 16777216",
+                                   "strict_mode = {}",
                                    quoted_text(layout_.path), quoted_text(layout_.separator),
                                    quoted_text(layout_.quote), quoted_text(layout_.escape), layout_.skip,
                                    layout_.header, fmt::join(columns, ", "), layout_.strict);

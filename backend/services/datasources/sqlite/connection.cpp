@@ -181,17 +181,12 @@ Result<void> Connection::protect()
     return {};
 }
 
-Result<Statement> Connection::prepare(const sql::CheckedQuery& query)
+Result<std::string> Connection::explain(const std::string& text)
 {
-    return prepare_text(query.text());
-}
-
-Result<std::string> Connection::explain(const sql::CheckedQuery& query)
-{
-    auto checked = prepare(query);
+    auto checked = prepare(text);
     if (!checked)
         return std::unexpected(checked.error());
-    auto statement = prepare_look_up("EXPLAIN QUERY PLAN " + query.text());
+    auto statement = prepare_look_up("EXPLAIN QUERY PLAN " + text);
     if (!statement)
         return std::unexpected(statement.error());
     std::string plan;
@@ -217,7 +212,7 @@ Result<Statement> Connection::prepare_look_up(std::string_view text)
     return Statement(statement);
 }
 
-Result<Statement> Connection::prepare_text(std::string_view text)
+Result<Statement> Connection::prepare(std::string_view text)
 {
     sqlite3_stmt* raw = nullptr;
     const char* tail = nullptr;

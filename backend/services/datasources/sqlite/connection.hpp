@@ -1,7 +1,6 @@
 #pragma once
 
 #include "core/result.hpp"
-#include "sql/checked_query.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -35,10 +34,10 @@ public:
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
-    // Compiles a query under the authorizer.
-    Result<Statement> prepare(const sql::CheckedQuery& query);
-    // The steps of SQLite's plan for a query, a line each.
-    Result<std::string> explain(const sql::CheckedQuery& query);
+    // Compiles a checked query's text under the authorizer. Refused unless it is one statement that only reads.
+    Result<Statement> prepare(std::string_view text);
+    // The steps of SQLite's plan for such a query, a line each.
+    Result<std::string> explain(const std::string& text);
     // Compiles a look-up of our own (schema, counts, samples), which may use reading pragmas. The text is never a
     // user's.
     Result<Statement> prepare_look_up(std::string_view text);
@@ -53,15 +52,12 @@ public:
     bool is_current() const;
 
 private:
-    friend struct RawStatement; // tests/datasources: sends text past the firewall to try these protections
-
     Connection(std::filesystem::path file, std::stop_token closing)
         : file_(std::move(file)), closing_(std::move(closing))
     {
     }
     Result<void> open_handle(bool immutable);
     Result<void> protect();
-    Result<Statement> prepare_text(std::string_view text);
     core::Error error(int code) const;
     bool must_stop() const;
 

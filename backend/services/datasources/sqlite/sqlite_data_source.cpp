@@ -65,18 +65,24 @@ asio::awaitable<Result<models::Schema>> SqliteDataSource::get_schema(RequestCont
     co_return co_await with_connection(context, work);
 }
 
-asio::awaitable<Result<models::ResultSet>> SqliteDataSource::execute_query(RequestContext context,
-                                                                           sql::CheckedQuery query)
+asio::awaitable<Result<models::ResultSet>> SqliteDataSource::collect_text(RequestContext context, std::string text,
+                                                                          sql::ExecutionLimits limits)
 {
     auto work = [&](Connection& connection) -> Result<models::ResultSet> {
-        connection.watch(context.cancel, end_of_query(context, query.limits().time));
-        auto statement = connection.prepare(query);
+        connection.watch(context.cancel, end_of_query(context, limits.time));
+        auto statement = connection.prepare(text);
         if (!statement)
             return std::unexpected(statement.error());
         Cursor cursor(connection, std::move(*statement));
-        return collect(cursor, query.limits());
+        return collect(cursor, limits);
     };
     co_return co_await with_connection(context, work);
+}
+
+asio::awaitable<Result<models::ResultSet>> SqliteDataSource::execute_query(RequestContext context,
+                                                                           sql::CheckedQuery query)
+{
+    co_return co_await collect_text(context, query.text(), query.limits());
 }
 
 asio::awaitable<Result<StreamSummary>> SqliteDataSource::stream_query(RequestContext context, sql::CheckedQuery query,
@@ -92,7 +98,7 @@ asio::awaitable<Result<StreamSummary>> SqliteDataSource::stream_query(RequestCon
             return std::unexpected(taken.error());
         connection = std::move(*taken);
         connection->watch(context.cancel, end_of_query(context, query.limits().time));
-        auto statement = connection->prepare(query);
+        auto statement = connection->prepare(query.text());
         if (!statement)
             return std::unexpected(statement.error());
         return std::make_unique<Cursor>(*connection, std::move(*statement));
@@ -110,7 +116,7 @@ asio::awaitable<Result<Estimate>> SqliteDataSource::estimate(RequestContext cont
 {
     auto work = [&](Connection& connection) -> Result<Estimate> {
         connection.watch(context.cancel, end_of_query(context, query.limits().time));
-        auto plan = connection.explain(query);
+        auto plan = connection.explain(query.text());
         if (!plan)
             return std::unexpected(plan.error());
         return Estimate{.plan = std::move(*plan)};

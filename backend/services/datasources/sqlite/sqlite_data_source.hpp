@@ -2,6 +2,7 @@
 
 #include "services/datasources/connection_slots.hpp"
 #include "services/datasources/data_source.hpp"
+#include "services/datasources/raw_statement.hpp"
 #include "services/datasources/sqlite/connection.hpp"
 
 #include <boost/asio/thread_pool.hpp>
@@ -39,6 +40,10 @@ public:
     asio::awaitable<void> close() override;
 
 private:
+    friend struct datasources::RawStatement;
+
+    asio::awaitable<Result<models::ResultSet>> collect_text(RequestContext context, std::string text,
+                                                            sql::ExecutionLimits limits);
     Result<std::unique_ptr<Connection>> take();
     void give_back(std::unique_ptr<Connection> connection);
 

@@ -1,0 +1,174 @@
+#include "subject.hpp"
+
+#include "run.hpp"
+
+#include "core/digest.hpp"
+#include "services/datasources/duckdb_files/duckdb_files_data_source.hpp"
+#include "services/datasources/postgres/postgres_data_source.hpp"
+#include "services/datasources/sqlite/sqlite_data_source.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+
+namespace datachat::tests {
+namespace {
+
+namespace datasources = services::datasources;
+
+// In words that SQLite and PostgreSQL share.
+std::string shared_tables()
+{
+    std::string wide = "CREATE TABLE wide (c0 integer";
+    std::string row = "INSERT INTO wide VALUES (0";
+    for (int i = 1; i < wide_columns; ++i) {
+        wide += ", c" + std::to_string(i) + " integer";
+        row += ", " + std::to_string(i);
+    }
+    return "CREATE TABLE customers (id integer PRIMARY KEY, name text NOT NULL, city text, \"order\" integer);"
+           "CREATE TABLE orders (id integer PRIMARY KEY, customer_id integer REFERENCES customers (id), "
+           "amount double precision, day date);"
+           "CREATE TABLE \"Ünïcode täble\" (\"sélect\" integer, \"a \"\"quoted\"\" one\" text);"
+           "CREATE TABLE empty_table (id integer, label text);"
+           "INSERT INTO customers VALUES (1, 'Zoë', 'Köln', 7), (2, '東京', NULL, NULL), (3, 'O''Brien', 'Oslo', -3);"
+           "INSERT INTO orders VALUES (10, 1, 12.5, '2024-01-31'), (11, 1, 0.25, '2024-02-01'), (12, 3, NULL, NULL);"
+           "INSERT INTO \"Ünïcode täble\" VALUES (1, 'x');" +
+           wide + ");" + row + ");";
+}
+
+void write_million(const std::filesystem::path& file)
+{
+    std::ofstream stream(file, std::ios::binary);
+    stream << "n,label\n";
+    for (std::int64_t n = 1; n <= million; ++n)
+        stream << n << ",row " << n % 1000 << '\n';
+}
+
+std::string file_bytes(const std::filesystem::path& file)
+{
+    std::ifstream stream(file, std::ios::binary);
+    std::stringstream bytes;
+    bytes << stream.rdbuf();
+    return bytes.str();
+}
+
+}
+
+std::string_view name(Kind kind)
+{
+    switch (kind) {
+    case Kind::sqlite:
+        return "sqlite";
+    case Kind::files:
+        return "files";
+    case Kind::postgres:
+        return "postgres";
+    }
+    return "";
+}
+
+bool Subject::is_available(Kind kind)
+{
+    return kind != Kind::postgres || PostgresDatabase::is_available();
+}
+
+Subject::Subject(Kind kind) : kind_(kind), awkward_table_("\"Ünïcode täble\"")
+{
+    switch (kind) {
+    case Kind::sqlite:
+        make_sqlite_source();
+        break;
+    case Kind::files:
+        make_files_source();
+        break;
+    case Kind::postgres:
+        make_postgres_source();
+        break;
+    }
+    const auto connected = run(source_->connect({}));
+    if (!connected)
+        throw std::runtime_error(connected.error().message + " " + connected.error().detail);
+}
+
+Subject::~Subject()
+{
+    pool_.join();
+}
+
+void Subject::make_sqlite_source()
+{
+    const auto file = folder_.path() / "data.sqlite";
+    make_sqlite(file, "BEGIN;" + shared_tables() +
+                          "CREATE TABLE numbers (n integer, label text);"
+                          "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 1000000) "
+                          "INSERT INTO numbers SELECT n, 'row ' || (n % 1000) FROM r; COMMIT;");
+    source_ =
+        std::make_unique<datasources::sqlite::SqliteDataSource>(datasources::sqlite::SqliteConfig{.file = file}, pool_);
+}
+
+void Subject::make_files_source()
+{
+    const auto data = folder_.path() / "data";
+    std::filesystem::create_directories(data);
+    const auto write = [&](const std::string& file, const std::string& text) {
+        std::ofstream(data / file, std::ios::binary) << text;
+    };
+    write("customers.csv", "id,name,city,order\n1,Zoë,Köln,7\n2,東京,,\n3,O'Brien,Oslo,-3\n");
+    write("orders.csv", "id,customer_id,amount,day\n10,1,12.5,2024-01-31\n11,1,0.25,2024-02-01\n12,3,,\n");
+    write("Ünïcode täble.csv", "sélect,\"a \"\"quoted\"\" one\"\n1,x\n");
+    write("empty_table.csv", "id,label\n");
+    std::string header = "c0";
+    std::string row = "0";
+    for (int i = 1; i < wide_columns; ++i) {
+        header += ",c" + std::to_string(i);
+        row += "," + std::to_string(i);
+    }
+    write("wide.csv", header + "\n" + row + "\n");
+    write_million(data / "numbers.csv");
+    awkward_table_ = "\"Ünïcode_täble\"";
+    source_ = std::make_unique<datasources::duckdb_files::DuckdbFilesDataSource>(
+        datasources::duckdb_files::DuckdbFilesConfig{.paths = {data}, .cache_folder = folder_.path() / "cache"}, pool_);
+}
+
+void Subject::make_postgres_source()
+{
+    database_.emplace();
+    database_->run(shared_tables() +
+                   "CREATE TABLE numbers (n integer, label text);"
+                   "INSERT INTO numbers SELECT i, 'row ' || (i % 1000) FROM generate_series(1, 1000000) i; ANALYZE;");
+    auto made = datasources::postgres::PostgresDataSource::make({.uri = database_->uri()}, pool_);
+    if (!made)
+        throw std::runtime_error(made.error().message);
+    source_ = std::move(*made);
+}
+
+std::string Subject::content() const
+{
+    core::Digest digest;
+    if (database_) {
+        for (const char* text :
+             {"SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) FROM customers t",
+              "SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) FROM orders t",
+              "SELECT count(*) || '/' || sum(n) FROM numbers",
+              "SELECT md5(string_agg(relname || relkind::text, '|' ORDER BY relname)) FROM pg_class WHERE relnamespace "
+              "= 'public'::regnamespace",
+              "SELECT md5(string_agg(s.setrole::text || s.setconfig::text, '|')) FROM pg_db_role_setting s",
+              "SELECT md5(string_agg(rolname, '|' ORDER BY rolname)) FROM pg_roles"})
+            digest.add_field(database_->run(text));
+        return digest.hex();
+    }
+    std::vector<std::filesystem::path> files;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder_.path())) {
+        if (entry.is_regular_file())
+            files.push_back(entry.path());
+    }
+    std::ranges::sort(files);
+    for (const std::filesystem::path& file : files) {
+        digest.add_field(file.string());
+        digest.add_field(file_bytes(file));
+    }
+    return digest.hex();
+}
+
+}

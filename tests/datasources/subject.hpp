@@ -1,0 +1,52 @@
+#pragma once
+
+#include "databases.hpp"
+#include "temporary_folder.hpp"
+
+#include "services/datasources/data_source.hpp"
+
+#include <boost/asio/thread_pool.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace datachat::tests {
+
+enum class Kind : unsigned char { sqlite, files, postgres };
+std::string_view name(Kind kind);
+
+// One source of a kind with the same tables in each: customers, orders, a table with awkward names, an empty one, a
+// wide one, and `numbers` with n from 1 to a million.
+class Subject {
+public:
+    explicit Subject(Kind kind);
+    ~Subject();
+
+    static bool is_available(Kind kind);
+
+    Kind kind() const { return kind_; }
+    services::datasources::DataSource& source() { return *source_; }
+    const std::string& awkward_table() const { return awkward_table_; } // between quotes
+    // A digest of all that writing could change: files of the source, or the tables' content.
+    std::string content() const;
+
+private:
+    void make_sqlite_source();
+    void make_files_source();
+    void make_postgres_source();
+
+    Kind kind_;
+    TemporaryFolder folder_;
+    std::optional<PostgresDatabase> database_;
+    boost::asio::thread_pool pool_{4};
+    std::unique_ptr<services::datasources::DataSource> source_;
+    std::string awkward_table_;
+};
+
+constexpr std::int64_t million = 1'000'000;
+constexpr int wide_columns = 300;
+
+}
