@@ -1,3 +1,4 @@
+// Over 300 lines: what the two engines must do alike, and how each fails, in one place.
 #include "db/migrations/migrations.hpp"
 #include "db/postgres/postgres_database.hpp"
 #include "db/sqlite/sqlite_database.hpp"

@@ -1,3 +1,4 @@
+// Over 300 lines: every way in which a turn may change stands here, side by side.
 #include "db/sql_turns.hpp"
 
 #include "db/stored_names.hpp"
