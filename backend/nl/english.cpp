@@ -174,6 +174,8 @@ constexpr std::string_view groups[] = {
     "document,file",
     "charity,nonprofit",
     "percent,percentage,proportion,share",
+    "altitude,elevation",
+    "job,job title",
 };
 
 constexpr WordPair one_way_table[] = {

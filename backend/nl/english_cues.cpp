@@ -90,9 +90,7 @@ constexpr CuePattern patterns[] = {
     {"contain|contains|containing|contained the? "
      "substring|word|letter|letters|string|phrase|words|character|characters|text?",
      CueKind::contains, 0},
-    {"contain|contains|containing|includes|including|include|with|has|have|having the|a "
-     "substring|word|letter|letters|string|phrase|words|character|characters|text",
-     CueKind::contains, 0},
+    {"contain|contains|containing|includes|including|include|with|has|have|having|contained the? a? substring|word|letter|letters|string|phrase|words|character|characters|text", CueKind::contains, 0},
     {"include|includes|including", CueKind::contains, 0},
     {"substring|substrings", CueKind::contains, 0},
     {"start|starts|starting|started|begin|begins|beginning with|from? the? letter|word?", CueKind::contains, 1},
@@ -104,7 +102,7 @@ constexpr CuePattern patterns[] = {
     {"each|every", CueKind::each},
     {"per", CueKind::each},
     {"for all the? different|distinct", CueKind::each},
-    {"for|across|by the? different|various|distinct", CueKind::each},
+    {"for|across|by|in|of the? different|various|distinct", CueKind::each},
     {"grouped|group|broken|break|split down? by", CueKind::each},
     {"across", CueKind::each},
     {"with respect to", CueKind::each},
@@ -112,8 +110,8 @@ constexpr CuePattern patterns[] = {
     {"for any", CueKind::each},
     {"by", CueKind::by},
 
-    {"~order|~sort|~rank|~arrange|~list|~organize them|it|these|those|the? ~result? by|according|based?",
-     CueKind::order},
+    {"~order|~sort|~rank|~arrange|~organize them|it|these|those|the? ~result? by|according|based", CueKind::order},
+    {"~list|~show|~give them|these|those|the? ~result? in|by the? order of?", CueKind::order},
     {"~order|~sort|~rank|~arrange|~organize ~result? by", CueKind::order},
     {"in|by the? order|orders of", CueKind::order},
     {"in the? ~ascend|~descend|~increase|~decrease|~alphabetical|~alphabet|~lexicographic|reverse|~chronological "

@@ -169,7 +169,7 @@ private:
             if (const auto found = catalog_.values.find(text); found != catalog_.values.end())
                 propose_values(begin, end, found->second, score);
             if (const auto found = catalog_.value_stems.find(stems); found != catalog_.value_stems.end())
-                propose_values(begin, end, found->second, score - 0.12);
+                propose_values(begin, end, found->second, score - (end - begin == 1 && !last.capital ? 0.27 : 0.12));
             else if (const auto plain = catalog_.values.find(stems); plain != catalog_.values.end())
                 propose_values(begin, end, plain->second, score - 0.1);
             if (const auto others = value_words().find(text); others != value_words().end())
@@ -304,10 +304,41 @@ private:
 
 }
 
+namespace {
+
+// "first and last name" names two columns: the shared noun is put behind the first word too.
+void share_heads(std::vector<Token>& tokens, const Catalog& catalog)
+{
+    const auto names_column = [&](const Token& modifier, const Token& head) {
+        for (const NameHit& hit : catalog.find_name(modifier.stem + " " + head.stem))
+            if (hit.kind == NameKind::column && hit.score > 0.75)
+                return true;
+        return false;
+    };
+    for (std::size_t i = 0; i + 3 < tokens.size() && tokens.size() < max_tokens; ++i) {
+        if (tokens[i].kind != TokenKind::word || (tokens[i + 1].text != "and" && tokens[i + 1].text != "or" && tokens[i + 1].text != ",") ||
+            is_stop_word(tokens[i].text) || is_stop_word(tokens[i + 2].text))
+            continue;
+        std::size_t head = i + 3;
+        if (!names_column(tokens[i + 2], tokens[head]) || !names_column(tokens[i], tokens[head]) || !catalog.find_name(tokens[i].stem).empty())
+            if (tokens[i].text != "first" && tokens[i].text != "last" && tokens[i].text != "middle")
+                continue;
+        if (!names_column(tokens[i], tokens[head]))
+            continue;
+        Token shared = tokens[head];
+        shared.begin = tokens[i].begin;
+        shared.end = tokens[i].end;
+        tokens.insert(tokens.begin() + static_cast<std::ptrdiff_t>(i) + 1, std::move(shared));
+    }
+}
+
+}
+
 Linked link(std::vector<Token> tokens, const Catalog& catalog)
 {
     Linked linked;
     linked.tokens = std::move(tokens);
+    share_heads(linked.tokens, catalog);
     if (linked.tokens.size() > max_tokens)
         linked.tokens.resize(max_tokens);
     linked.cues = find_cues(linked.tokens);
@@ -320,13 +351,18 @@ Linked link(std::vector<Token> tokens, const Catalog& catalog)
     for (std::size_t m = 0; m < linked.mentions.size(); ++m)
         for (int i = linked.mentions[m].begin; i < linked.mentions[m].end; ++i)
             linked.mention_at[static_cast<std::size_t>(i)] = static_cast<int>(m);
-    // A mention that won takes its words from the cues it covers whole.
+    // A mention that won takes its words from the cues whose content it covers.
     std::vector<Cue> kept;
     for (const Cue& cue : linked.cues) {
-        bool whole = true;
-        for (int i = cue.begin; i < cue.end; ++i)
-            whole = whole && linked.mention_at[static_cast<std::size_t>(i)] >= 0;
-        if (!whole)
+        bool covered = true;
+        int content = 0;
+        for (int i = cue.begin; i < cue.end; ++i) {
+            const bool stop = is_stop_word(linked.tokens[static_cast<std::size_t>(i)].text);
+            const bool inside = linked.mention_at[static_cast<std::size_t>(i)] >= 0;
+            content += stop && !inside ? 0 : 1;
+            covered = covered && (stop || inside);
+        }
+        if (!covered || content == 0)
             kept.push_back(cue);
     }
     linked.cues = std::move(kept);

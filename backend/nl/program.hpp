@@ -103,6 +103,7 @@ private:
     void combine();
     void negations();
     void assemble();
+    ir::Condition adopted(ir::Query& owner, ir::Condition condition) const;
     void exclude(int table, std::vector<ir::Condition> conditions, ir::Why why);
 
     // Look-ups.

@@ -8,6 +8,16 @@
 // How conditions combine: AND, OR, set operations, exclusion; and the query put together.
 namespace datachat::nl {
 
+// A condition that moves into another query takes its nested query along.
+ir::Condition Program::adopted(ir::Query& owner, ir::Condition condition) const
+{
+    if (condition.nested >= 0) {
+        owner.nested.push_back(query_.nested[static_cast<std::size_t>(condition.nested)]);
+        condition.nested = static_cast<int>(owner.nested.size()) - 1;
+    }
+    return condition;
+}
+
 // Rows of the subject without a partner: subject.key NOT IN (SELECT reference FROM table WHERE conditions).
 void Program::exclude(int table, std::vector<ir::Condition> conditions, ir::Why because)
 {
@@ -30,7 +40,7 @@ void Program::exclude(int table, std::vector<ir::Condition> conditions, ir::Why 
             nested.tables.push_back({table, ir::star, 0});
     }
     for (ir::Condition& condition : conditions)
-        nested.where.push_back(std::move(condition));
+        nested.where.push_back(adopted(nested, std::move(condition)));
     outside.nested = static_cast<int>(query_.nested.size());
     query_.nested.push_back(std::move(nested));
     Found found;
@@ -174,7 +184,8 @@ void Program::negations()
         if (chosen == 4) {
             ir::Query nested;
             nested.select.push_back(term(shown_column));
-            nested.where = std::move(moved);
+            for (ir::Condition& condition : moved)
+                nested.where.push_back(adopted(nested, std::move(condition)));
             if (target >= 0)
                 nested.tables.push_back({target, ir::star, 0});
             query_.set = ir::SetOp::except;
@@ -196,7 +207,7 @@ void Program::combine()
         ir::Query& nested = query_.nested[static_cast<std::size_t>(found_[i].condition.nested)];
         for (std::size_t k = found_.size(); k-- > i + 1;) {
             if (found_[k].begin >= found_[i].end && found_[k].end <= found_[i].nested_scope && !found_[k].having) {
-                nested.where.insert(nested.where.begin(), std::move(found_[k].condition));
+                nested.where.insert(nested.where.begin(), adopted(nested, std::move(found_[k].condition)));
                 found_.erase(found_.begin() + static_cast<std::ptrdiff_t>(k));
             }
         }
@@ -290,11 +301,11 @@ void Program::combine()
         if (split > 0 && i >= split && !excluded) {
             if (i == split)
                 condition.or_before = false;
-            other.where.push_back(std::move(condition));
+            other.where.push_back(adopted(other, std::move(condition)));
             continue;
         }
         if (split > 0 && i + 1 < split)
-            other.where.push_back(condition); // what stands before the pair restricts both sides
+            other.where.push_back(adopted(other, condition)); // what stands before the pair restricts both sides
         // Equal columns joined by OR become one IN.
         if (condition.or_before && !query_.where.empty()) {
             ir::Condition& last = query_.where.back();
@@ -397,13 +408,6 @@ void Program::assemble()
         }
         query_.order.clear();
         query_.limit = 0;
-        // Nested queries of the moved conditions move with them.
-        for (ir::Condition& condition : other.where) {
-            if (condition.nested >= 0) {
-                other.nested.push_back(query_.nested[static_cast<std::size_t>(condition.nested)]);
-                condition.nested = static_cast<int>(other.nested.size()) - 1;
-            }
-        }
     }
 }
 

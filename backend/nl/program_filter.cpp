@@ -124,6 +124,15 @@ void Program::number_condition(int m)
     if (before >= 0 && previous_mention(here.begin) >= 0 &&
         mention(previous_mention(here.begin)).begin >= cue(before).end)
         before = -1;
+    // "before the year 2010": the column stands between the comparator and its number.
+    int named = -1;
+    if (const int p = previous_mention(here.begin); before < 0 && p >= 0 && is(p, MentionKind::column) && gap(mention(p).end, here.begin) == 0) {
+        for (int c = 0; c < cue_count(); ++c)
+            if (cue(c).kind == CueKind::compare && cue(c).end <= mention(p).begin && gap(cue(c).end, mention(p).begin) == 0 && !cue_used_[static_cast<std::size_t>(c)])
+                before = c;
+        if (before >= 0)
+            named = p;
+    }
     if (before >= 0 && cue(before).kind == CueKind::top) {
         query_.limit = static_cast<std::int64_t>(number.number);
         query_.limit_why = why(cue(before).begin, here.end, "cue");
@@ -194,7 +203,7 @@ void Program::number_condition(int m)
     }
 
     if (looks_like_year(number) && condition.op != ir::Op::between &&
-        period_of_number(m, found.begin, before >= 0 ? &cue(before) : nullptr))
+        period_of_number(m, named >= 0 ? here.begin : found.begin, before >= 0 ? &cue(before) : nullptr))
         return;
 
     struct Choice {
@@ -223,7 +232,7 @@ void Program::number_condition(int m)
             offer(choice, 0, "adjective");
         }
     }
-    const int left = previous_mention(found.begin);
+    const int left = named >= 0 ? named : previous_mention(found.begin);
     if (next >= 0 && condition.op != ir::Op::between && gap(operand_end, mention(next).begin) <= 1 &&
         (after < 0 || mention(next).begin >= cue(after).end)) {
         const int distance = gap(operand_end, mention(next).begin);
@@ -326,18 +335,18 @@ void Program::number_condition(int m)
     if (chosen.counted >= 0) {
         found.having = true;
         found.counted = chosen.counted;
-        const ir::Why named = condition.left.why;
+        const ir::Why worded = condition.left.why;
         condition.left = count_star(chosen.counted);
-        condition.left.why = named;
+        condition.left.why = worded;
         if (before >= 0 || after >= 0 || number.number > 0)
             for (int c = 0; c < cue_count(); ++c)
                 if (cue(c).kind == CueKind::count && cue(c).end <= found.begin && chosen.used_mention >= 0 &&
                     cue(c).end == mention(chosen.used_mention).begin)
                     cue_used_[static_cast<std::size_t>(c)] = true;
     } else {
-        const ir::Why named = condition.left.why;
+        const ir::Why worded = condition.left.why;
         condition.left = term(chosen.column, chosen.agg);
-        condition.left.why = named;
+        condition.left.why = worded;
         found.having = chosen.agg != ir::Agg::none;
         if (chosen.sign < 0)
             condition.op = mirrored(condition.op);

@@ -78,6 +78,20 @@ void Program::superlative(int c)
         return -1;
     }();
     if (here.kind == CueKind::top) {
+        // "top 3 expensive rooms"
+        for (const Adjective& entry : english().adjectives) {
+            int sign = 1;
+            for (int at = here.end; at < std::min(here.end + 3, token_count()); ++at) {
+                if (token(at).text != entry.positive || !choices.empty())
+                    continue;
+                if (const auto column = scale_column(entry.positive, at, sign)) {
+                    Choice choice;
+                    choice.measure = term(*column);
+                    choice.sign = sign;
+                    offer(choice, 0, "adjective");
+                }
+            }
+        }
         const int by = cue_in(here.end, token_count(), CueKind::by);
         const int target = by >= 0 ? next_mention(cue(by).end) : -1;
         const int count = by >= 0 ? cue_in(cue(by).end, token_count(), CueKind::count) : -1;

@@ -12,7 +12,7 @@ namespace datachat::bench {
 namespace {
 
 constexpr std::size_t row_limit = 20'000;
-constexpr int step_limit = 3000; // times 20,000 virtual machine steps
+constexpr int step_limit = 300; // times 20,000 virtual machine steps
 
 std::string quoted(const std::string& name)
 {
