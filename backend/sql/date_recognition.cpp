@@ -35,8 +35,9 @@ using Templates = std::unordered_map<std::string, std::vector<Template>>;
 constexpr std::array units{DateUnit::week,        DateUnit::quarter,    DateUnit::year,   DateUnit::month,
                            DateUnit::day,         DateUnit::hour,       DateUnit::minute, DateUnit::second,
                            DateUnit::day_of_week, DateUnit::day_of_year};
-constexpr std::array converted{TimeStorage::iso_text, TimeStorage::epoch_seconds, TimeStorage::epoch_milliseconds,
-                               TimeStorage::julian_day, TimeStorage::native};
+// So do storages: milliseconds are seconds of d / 1000.
+constexpr std::array converted{TimeStorage::epoch_milliseconds, TimeStorage::julian_day, TimeStorage::epoch_seconds,
+                               TimeStorage::iso_text, TimeStorage::native};
 
 Templates templates_of(Dialect dialect)
 {

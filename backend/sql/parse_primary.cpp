@@ -210,6 +210,12 @@ Expr Parser::word_expr()
     if (!sqlite()) {
         if (auto literal = typed_literal())
             return std::move(*literal);
+        // Words that are functions without parentheses: what they tell of the session is not allowed, but no column
+        // either.
+        const bool session = at_any_word({"current_user", "session_user", "current_role", "current_catalog",
+                                          "current_schema", "user", "localtime", "localtimestamp"});
+        if (session && !at_symbol(".", 1) && !at_symbol("(", 1))
+            return own_call(take().text, {});
     }
     return column_or_call();
 }

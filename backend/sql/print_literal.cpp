@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <limits>
 
 namespace datachat::sql {
 namespace {
@@ -66,7 +67,14 @@ void Printer::node(const Literal& literal)
         void operator()(bool value) const { printer.write(value ? "TRUE" : "FALSE"); }
         void operator()(std::int64_t value) const { printer.write(std::to_string(value)); }
         void operator()(std::uint64_t value) const { printer.write(std::to_string(value)); }
-        void operator()(const models::Decimal& value) const { printer.write(models::to_text(value)); }
+        void operator()(const models::Decimal& value) const
+        {
+            constexpr auto largest = std::numeric_limits<std::int64_t>::max();
+            const bool reads_as_integer = value.unscaled <= largest && value.unscaled >= -largest;
+            printer.write(models::to_text(value));
+            if (value.scale == 0 && reads_as_integer)
+                printer.write("."); // 5 alone is an integer
+        }
         void operator()(double value) const
         {
             if (!std::isfinite(value))

@@ -25,10 +25,10 @@ std::vector<ScopeColumn> Resolver::query(Query& query, const Scope* outer, const
         tables.push_back(std::move(own));
     }
     const CommonScope* visible = tables.empty() ? common : &tables.back();
-    Scope scope{outer, {}, {}, {}};
+    Scope scope{outer, {}, {}, {}, {}};
     auto outputs = body(query, outer, visible, scope);
     order_items(query.order_by, scope, visible);
-    const Scope empty{outer, {}, {}, {}};
+    const Scope empty{outer, {}, {}, {}, {}};
     for (auto* count : {&query.limit, &query.offset}) {
         if (*count)
             expr(***count, empty, visible, AliasRule::never);
@@ -71,6 +71,8 @@ std::vector<ScopeColumn> Resolver::select(Select& select, Scope& scope, const Co
 {
     for (TableSource& from : select.from)
         source(from, scope, common);
+    for (Expr* condition : scope.conditions)
+        expr(*condition, scope, common, AliasRule::never);
     if (error_)
         return {};
     const AliasRule anywhere = dialect_ == Dialect::postgres ? AliasRule::never : AliasRule::after_columns;

@@ -171,12 +171,12 @@ void Resolver::join(Join& join, Scope& scope, const CommonScope* common)
         merge(scope, left_begin, right_begin, join);
     if (!join.on)
         return;
-    if (dialect_ == Dialect::sqlite) // a comma is a join like any other there
-        return expr(*join.on, scope, common, AliasRule::never);
-    Scope own{scope.outer,
-              {scope.tables.begin() + static_cast<std::ptrdiff_t>(left_begin), scope.tables.end()},
-              scope.merged,
-              {}};
+    if (dialect_ == Dialect::sqlite) {
+        scope.conditions.push_back(&*join.on);
+        return;
+    }
+    Scope own{scope.outer, {}, scope.merged, {}, {}};
+    own.tables.assign(scope.tables.begin() + static_cast<std::ptrdiff_t>(left_begin), scope.tables.end());
     expr(*join.on, own, common, AliasRule::never);
 }
 

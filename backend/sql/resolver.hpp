@@ -31,6 +31,7 @@ struct Scope {
     std::vector<ScopeTable> tables;
     std::vector<std::string> merged;  // by USING and NATURAL: no longer ambiguous
     std::vector<ScopeColumn> aliases; // of the SELECT list
+    std::vector<Expr*> conditions;    // SQLite's ON may name any table of FROM: looked up when all are known
 };
 
 struct CommonScope {

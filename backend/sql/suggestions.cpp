@@ -60,7 +60,7 @@ std::vector<std::string> nearest_names(std::string_view written, const std::vect
             continue;
         const std::size_t difference =
             std::max(candidate.size(), wanted.size()) - std::min(candidate.size(), wanted.size());
-        const std::size_t allowed = std::max<std::size_t>(1, wanted.size() / 3);
+        const std::size_t allowed = wanted.size() < 3 ? 0 : std::max<std::size_t>(1, wanted.size() / 3);
         const bool part = candidate.find(wanted) != std::string::npos || wanted.find(candidate) != std::string::npos;
         if (difference > allowed && !part)
             continue;
