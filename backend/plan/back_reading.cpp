@@ -4,6 +4,7 @@
 #include "sql/conditions.hpp"
 #include "sql/describe.hpp"
 #include "sql/walk.hpp"
+#include "sql/wording.hpp"
 
 #include <algorithm>
 #include <map>
@@ -126,7 +127,7 @@ private:
         const auto number = number_in(text);
         if (number && says_number(*number))
             return true;
-        if (is_flag(value, text))
+        if (is_flag(value, text) && !sql::has_aggregate(condition))
             return names_are_said(condition);
         bool any = false;
         bool said = false;
@@ -144,8 +145,9 @@ private:
 
     static bool is_flag(const models::Value& value, const std::string& text)
     {
-        return value.type() == models::Type::boolean || text == "0" || text == "1" || text.size() == 1 ||
-               text == "yes" || text == "no" || text == "true" || text == "false";
+        return value.type() == models::Type::boolean || text == "0" || text == "1" ||
+               (text.size() == 1 && !number_in(text)) || text == "yes" || text == "no" || text == "true" ||
+               text == "false";
     }
 
     // '2024-03-01' by 2024 or March, and by the words that stand for a period.
@@ -161,11 +163,14 @@ private:
 
     bool names_are_said(const Expr& condition) const
     {
-        TreeVocabulary vocabulary = vocabulary_of(condition, resolution_, schema_);
-        vocabulary.numbers.clear();
-        std::erase_if(vocabulary.deeds, [](Deed deed) { return deed == Deed::equal; });
+        TreeVocabulary names;
+        sql::walk_level(condition, [&](const Expr& node) {
+            if (const auto* column = sql::as<sql::ColumnRef>(node))
+                for (const QuestionWord& part : words_in(sql::words_of(column->column)))
+                    names.stems.insert(part.stem);
+        });
         return std::ranges::any_of(
-            words_, [&](const QuestionWord& word) { return !is_function_word(word.text) && vocabulary.covers(word); });
+            words_, [&](const QuestionWord& word) { return !is_function_word(word.text) && names.covers(word); });
     }
 
     bool says_number(std::int64_t number) const

@@ -381,7 +381,7 @@ core::Result<Plan> apply(Plan plan, const Edit& edit, const models::Schema& sche
     auto before = sql::resolve(step->query, schema, step->dialect);
     if (!before)
         return std::unexpected(before.error());
-    qualify_columns(step->query, *before);
+    qualify_columns(step->query, *before, schema);
     Editor editor(step->query, step->dialect, schema);
     if (auto edited = std::visit(editor, edit); !edited)
         return std::unexpected(edited.error());

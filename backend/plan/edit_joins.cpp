@@ -198,7 +198,7 @@ core::Result<void> reach_columns(sql::Expr& expr, sql::Select& select, const mod
     return result;
 }
 
-void qualify_columns(sql::Query& query, const sql::Resolution& resolution)
+void qualify_columns(sql::Query& query, const sql::Resolution& resolution, const models::Schema& schema)
 {
     sql::Select* select = query.select();
     if (!select)
@@ -215,6 +215,12 @@ void qualify_columns(sql::Query& query, const sql::Resolution& resolution)
             auto* column = sql::as<sql::ColumnRef>(node);
             const auto meaning = column ? resolution.columns.find(node.id) : resolution.columns.end();
             if (meaning == resolution.columns.end() || !column->table.empty())
+                return;
+            const auto& meant = schema.tables[meaning->second.table].columns[meaning->second.column].name;
+            const bool is_alias = std::ranges::any_of(select->items, [&](const sql::SelectItem& item) {
+                return sql::same_name(item.alias, column->column) && !(item.expr == node);
+            });
+            if (is_alias || !sql::same_name(meant, column->column))
                 return;
             if (const auto name = names.find(meaning->second.table); name != names.end())
                 column->table = name->second;

@@ -13,6 +13,6 @@ core::Result<void> reach_columns(sql::Expr& expr, sql::Select& select, const mod
 
 // Gives the columns of the select's own clauses their table's name, so that a table joined later cannot make them
 // ambiguous.
-void qualify_columns(sql::Query& query, const sql::Resolution& resolution);
+void qualify_columns(sql::Query& query, const sql::Resolution& resolution, const models::Schema& schema);
 
 }
