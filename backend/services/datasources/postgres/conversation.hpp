@@ -51,6 +51,10 @@ public:
     // Whether the statement was stopped before its end: by the deadline or the stop token.
     bool interrupted() const;
 
+    // Rows have been handed on: repeating the work on another connection would hand them on twice.
+    void mark_delivered() { delivered_ = true; }
+    bool has_delivered() const { return delivered_; }
+
 private:
     struct Watch;
 
@@ -61,6 +65,7 @@ private:
     core::Error interruption() const;
 
     pg_conn* handle_;
+    bool delivered_ = false;
     std::shared_ptr<Watch> watch_;
     std::optional<std::stop_callback<std::function<void()>>> on_stop_;
 };

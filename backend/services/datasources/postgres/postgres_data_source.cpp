@@ -121,14 +121,16 @@ PostgresDataSource::converse(RequestContext context, steady_clock::time_point de
         if (!connection)
             co_return std::unexpected(connection.error());
         Result<Value> result = core::fail(Errc::internal, "");
+        bool repeatable = connection->reused && !fresh;
         {
             Conversation conversation(connection->handle.get(), executor, context.cancel, deadline);
             result = co_await work(conversation);
+            repeatable = repeatable && !conversation.has_delivered();
             if (!conversation.interrupted() && PQtransactionStatus(connection->handle.get()) >= PQTRANS_INTRANS &&
                 PQtransactionStatus(connection->handle.get()) <= PQTRANS_INERROR)
                 static_cast<void>(co_await conversation.roll_back()); // if it fails the connection is not kept
         }
-        const bool died_idle = !result && result.error().code == Errc::unavailable && connection->reused && !fresh &&
+        const bool died_idle = repeatable && !result && result.error().code == Errc::unavailable &&
                                PQstatus(connection->handle.get()) == CONNECTION_BAD;
         give_back(std::move(*connection));
         if (!died_idle)
@@ -187,6 +189,7 @@ asio::awaitable<Result<StreamSummary>> PostgresDataSource::run_text(RequestConte
             const auto rows = static_cast<std::int64_t>(batch.rows());
             bytes += reader.bytes_read();
             if (rows > 0 || summary.rows == 0) {
+                conversation.mark_delivered();
                 if (auto taken = co_await take_batch(batch); !taken)
                     co_return std::unexpected(taken.error());
             }

@@ -281,6 +281,9 @@ int Connection::authorize(void* self, int action, const char* first, const char*
     case SQLITE_FUNCTION:
         return second != nullptr && !is_denied_function(second) ? SQLITE_OK : SQLITE_DENY;
     case SQLITE_PRAGMA:
+        // Full-text tables ask for the data version by themselves; it only tells.
+        if (first != nullptr && second == nullptr && std::string_view(first) == "data_version")
+            return SQLITE_OK;
         return static_cast<Connection*>(self)->looking_up_ && first != nullptr && is_reading_pragma(first)
                    ? SQLITE_OK
                    : SQLITE_DENY;
