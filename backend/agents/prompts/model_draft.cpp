@@ -4,6 +4,7 @@
 #include "agents/prompts/prompt_texts.hpp"
 #include "agents/prompts/schema_text.hpp"
 
+#include <boost/json.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -156,9 +157,15 @@ Conversation draft_conversation(const DraftRequest& request)
 Conversation repair_conversation(const DraftRequest& request, std::string sql, std::string error)
 {
     Conversation conversation = draft_conversation(request);
-    conversation.messages.push_back(
-        {Speaker::user, fill(repair_request(), {{"error", fenced("error", one_line(error, max_error))},
-                                                {"sql", fenced("sql", many_lines(sql, max_sql))}})});
+    // As the model's own turn: many servers want the two sides to take turns.
+    const boost::json::object reply{{"sql", many_lines(sql, max_sql)},
+                                    {"assumptions", boost::json::array{}},
+                                    {"question", nullptr},
+                                    {"choices", boost::json::array{}}};
+    std::string why = fill(repair_request(), {{"error", fenced("error", one_line(error, max_error))}});
+    why.resize(why.find_last_not_of('\n') + 1);
+    conversation.messages.push_back({Speaker::assistant, boost::json::serialize(reply)});
+    conversation.messages.push_back({Speaker::user, std::move(why)});
     return conversation;
 }
 

@@ -139,8 +139,8 @@ TEST(DraftConversation, keeps_every_foreign_text_within_its_fence)
             ++found;
         return found;
     };
-    EXPECT_EQ(count("<<<"), 10); // the sections that there are
-    EXPECT_EQ(count(">>>"), 10);
+    EXPECT_EQ(count("<<<"), 9); // the sections that there are
+    EXPECT_EQ(count(">>>"), 9);
     EXPECT_EQ(count("\nquestion>>>"), 1);
     EXPECT_EQ(count("\nschema>>>"), 1);
     EXPECT_EQ(text.find('\x1b'), std::string::npos);
@@ -170,9 +170,12 @@ TEST(RepairConversation, adds_the_sql_and_the_error)
 {
     const Conversation conversation =
         repair_conversation(small_request(), "SELECT x\nFROM y", "There is no table \"y\".");
-    ASSERT_EQ(conversation.messages.size(), 3U);
+    ASSERT_EQ(conversation.messages.size(), 4U); // the sides take turns
+    EXPECT_EQ(conversation.messages[1].text, last(draft_conversation(small_request())));
+    EXPECT_EQ(conversation.messages[2].speaker, Speaker::assistant);
+    EXPECT_EQ(parse_draft(conversation.messages[2].text)->sql, "SELECT x\nFROM y");
+    EXPECT_EQ(conversation.messages[3].speaker, Speaker::user);
     EXPECT_NE(last(conversation).find("<<<error\nThere is no table \"y\".\nerror>>>"), std::string::npos);
-    EXPECT_NE(last(conversation).find("<<<sql\nSELECT x\nFROM y\nsql>>>"), std::string::npos);
 }
 
 TEST(FencedText, cuts_between_characters)
