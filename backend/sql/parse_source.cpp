@@ -114,10 +114,12 @@ TableSource Parser::source_in_parentheses(bool lateral)
     const Deeper deeper(*this);
     if (failed())
         return {};
+    const bool in_parentheses = std::exchange(source_in_parentheses_, false);
     DerivedTable derived;
     if (at_query()) {
         derived.query = query_in_parentheses();
     } else {
+        source_in_parentheses_ = true;
         TableSource inner = joined_source();
         auto* nested = std::get_if<DerivedTable>(&inner.node);
         const bool is_query = nested && nested->alias.empty() && !nested->lateral;
@@ -131,6 +133,10 @@ TableSource Parser::source_in_parentheses(bool lateral)
     }
     derived.lateral = lateral;
     derived.alias = source_alias(&derived.columns);
+    const bool is_part_of_another =
+        in_parentheses && (at_symbol(")") || at_query_tail()); // ((SELECT ...) UNION ...) AS t
+    if (postgres() && derived.alias.empty() && !is_part_of_another)
+        fail_expected("a name for the query in FROM, such as AS t");
     return made_source(std::move(derived));
 }
 

@@ -156,6 +156,7 @@ private:
     std::vector<Token> tokens_;
     std::size_t position_ = 0;
     int depth_ = 0;
+    bool source_in_parentheses_ = false; // what comes next in FROM may be a query's first member
     std::optional<core::Error> error_;
 };
 
