@@ -65,14 +65,16 @@ std::string bytes_of(const std::vector<float>& vector)
 {
     static_assert(std::endian::native == std::endian::little && sizeof(float) == 4);
     std::string bytes(vector.size() * sizeof(float), '\0');
-    std::memcpy(bytes.data(), vector.data(), bytes.size());
+    if (!vector.empty())
+        std::memcpy(bytes.data(), vector.data(), bytes.size());
     return bytes;
 }
 
 std::vector<float> vector_of(std::string_view bytes)
 {
     std::vector<float> vector(bytes.size() / sizeof(float));
-    std::memcpy(vector.data(), bytes.data(), vector.size() * sizeof(float));
+    if (!vector.empty())
+        std::memcpy(vector.data(), bytes.data(), vector.size() * sizeof(float));
     return vector;
 }
 
