@@ -245,6 +245,7 @@ private:
         const auto spans = describer_.periods(conditions, scope_);
         std::string with;
         std::string where;
+        bool related = false;
         for (const Expr* part : conditions) {
             const auto span = std::ranges::find_if(
                 spans, [&](const auto& period) { return period.first == part || period.second == part; });
@@ -259,7 +260,8 @@ private:
                 const auto& relation = describer_.relation(*part, scope_);
                 if (relation && scope_.row == relation->instance) {
                     const std::string text = (relation->negated ? "without " : "with ") + relation->text;
-                    attachments_ += " " + text;
+                    attachments_ += (related ? " and " : " ") + text;
+                    related = true;
                     result_.parts.push_back({PartKind::filter, text, part->id});
                     continue;
                 }

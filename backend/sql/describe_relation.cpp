@@ -108,7 +108,7 @@ std::optional<Describer::Relation> Describer::find_relation(const Expr& expr, co
         relation.text = other.many;
         const std::string role = role_of(*key, *owner.table);
         if (role != singular(words_of(owner.table->name)))
-            relation.text += " by " + words_of(sides->inner_column);
+            relation.text += " of which it is the " + role;
     } else if (const auto* back = find_key(*owner.table, {sides->outer_column}, *other.table, {sides->inner_column}))
         relation.text = negated ? role_of(*back, *other.table) : with_article(role_of(*back, *other.table));
     else

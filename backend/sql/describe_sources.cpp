@@ -406,8 +406,8 @@ private:
             std::string text = "without " + instance(at).many;
             if (!declared(at, edges))
                 text += " matched by " + matched_by(edges, at);
-            else if (const std::string by = by_key(at, edges); !by.empty())
-                text += " by " + by;
+            else if (const std::string role = role_in(at, edges); !role.empty())
+                text += " of which it is the " + role;
             words_.attached.push_back(text + only_where(step));
             return;
         }
@@ -438,14 +438,15 @@ private:
         return key ? key : find_key(*instance(other).table, theirs, *instance(at).table, own);
     }
     // What tells this key from others between the same tables.
-    std::string by_key(std::size_t at, const std::vector<const Edge*>& edges)
+    std::string role_in(std::size_t at, const std::vector<const Edge*>& edges)
     {
         const std::size_t other = other_end(*edges.front(), at);
         const auto* key = find_key(*instance(at).table, {column_at(*edges.front(), at)}, *instance(other).table,
                                    {column_at(*edges.front(), other)});
-        if (!key || role_of(*key, *instance(other).table) == singular(words_of(instance(other).table->name)))
+        if (!key)
             return {};
-        return words_of(column_at(*edges.front(), at));
+        const std::string role = role_of(*key, *instance(other).table);
+        return role == singular(words_of(instance(other).table->name)) ? std::string() : role;
     }
 
     void say_subject()

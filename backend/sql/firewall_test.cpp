@@ -110,6 +110,15 @@ TEST(Firewall, RecordsWhatItAllowed)
     EXPECT_EQ(checked->dialect(), Dialect::postgres);
 }
 
+TEST(Firewall, NamesTheSchemaWhereTheSearchPathWouldFindAnotherTable)
+{
+    auto schema = shop();
+    schema.search_path = {"private", "public"};
+    const auto checked = Firewall(Dialect::postgres, schema).check_text("SELECT orders.id FROM orders", {});
+    ASSERT_TRUE(checked);
+    EXPECT_EQ(checked->text(), "SELECT orders.id FROM public.orders LIMIT 10001");
+}
+
 TEST(Firewall, AllowsAnOddNameOfTheSchema)
 {
     EXPECT_EQ(verdict("SELECT id FROM \"sales.csv\"", Dialect::duckdb), "SELECT id FROM \"sales.csv\" LIMIT 10001");

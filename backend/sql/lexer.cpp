@@ -187,15 +187,34 @@ private:
         push(TokenKind::text, from, std::move(content));
     }
 
+    // After a backslash in E'...'; false for what would not be text.
     bool escape(std::string& content)
     {
         constexpr std::string_view written = "bfnrt\\'";
         constexpr std::string_view meant = "\b\f\n\r\t\\'";
-        const std::size_t which = at_ < text_.size() ? written.find(text_[at_]) : std::string_view::npos;
-        if (which == std::string_view::npos)
+        const char c = peek();
+        if (const std::size_t which = written.find(c); c != '\0' && which != std::string_view::npos) {
+            ++at_;
+            content += meant[which];
+            return true;
+        }
+        if (c == 'x')
+            return ++at_, code_point(content, 16, 1, 2, 0x7F);
+        if (c == 'u' || c == 'U')
+            return ++at_, code_point(content, 16, c == 'u' ? 4 : 8, c == 'u' ? 4 : 8, 0x10FFFF);
+        return c >= '0' && c <= '7' && code_point(content, 8, 1, 3, 0x7F);
+    }
+
+    // Bytes above 0x7F are parts of characters, which only \u can name whole.
+    bool code_point(std::string& content, int base, int least, int most, std::uint32_t highest)
+    {
+        std::uint32_t code = 0;
+        int digits = 0;
+        for (; digits < most && hex_value(peek()) >= 0 && hex_value(peek()) < base; ++digits, ++at_)
+            code = code * static_cast<std::uint32_t>(base) + static_cast<std::uint32_t>(hex_value(peek()));
+        if (digits < least || code == 0 || code > highest || (code >= 0xD800 && code <= 0xDFFF))
             return false;
-        ++at_;
-        content += meant[which];
+        append_utf8(content, code);
         return true;
     }
 

@@ -25,6 +25,10 @@ TEST(Lexer, ReadsEachDialectsQuotes)
 {
     EXPECT_EQ(kinds(R"(Select "A b" 'it''s' [x y] `z`)", Dialect::sqlite), "w:select q:A b t:it's q:x y q:z");
     EXPECT_EQ(kinds(R"("a""b" E'x\'y\n' $$d'o$$ $t$x$$y$t$)", Dialect::postgres), "q:a\"b t:x'y\n t:d'o t:x$$y");
+    EXPECT_EQ(kinds(R"(E'\x41\u00e4\101\U0001F642')", Dialect::postgres), "t:Aä"
+                                                                          "A🙂");
+    EXPECT_EQ(kinds(R"(E'\xff')", Dialect::postgres),
+              "Line 1, column 6: this escape in a text is not read; write the character itself.");
     EXPECT_EQ(kinds("X'4A6b' 0x1F 1e-3 .5 5.", Dialect::sqlite), "b:Jk n:0x1F n:1e-3 n:.5 n:5.");
 }
 

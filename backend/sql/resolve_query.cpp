@@ -15,7 +15,8 @@ std::vector<ScopeColumn> Resolver::query(Query& query, const Scope* outer, const
     for (CommonTable& table : query.with) {
         const CommonScope* visible = tables.empty() ? common : &tables.back();
         CommonScope own{visible, table.name, {}};
-        auto* operation = query.recursive ? std::get_if<SetOperation>(&table.query.body) : nullptr;
+        const bool recursive = query.recursive || dialect_ == Dialect::sqlite; // which does not ask for the word
+        auto* operation = recursive ? std::get_if<SetOperation>(&table.query.body) : nullptr;
         if (operation) { // what it is made of first says what it looks like
             own.columns = renamed(this->query(*operation->left, outer, visible), table.columns);
             this->query(table.query, outer, &own);

@@ -119,7 +119,10 @@ void Resolver::table(TableSource& source, TableName& name, Scope& scope, const C
         return unknown_table(name, common);
     const models::TableInfo& info = schema_.tables[*place];
     name.name = info.name;
-    if (!name.schema.empty() && !info.schema.empty())
+    // Unqualified, the server would look along its whole search path, where a table may stand that this user may not
+    // see.
+    const bool found_first = !schema_.search_path.empty() && schema_.search_path.front() == info.schema;
+    if (!info.schema.empty() && (!name.schema.empty() || !found_first))
         name.schema = info.schema;
     resolution_.tables[source.id] = *place;
     resolution_.used_tables.push_back(*place);

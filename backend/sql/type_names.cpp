@@ -218,14 +218,13 @@ bool is_allowed_native_type(std::string_view spelled, Dialect dialect)
                                                                "daterange",
                                                                "tsrange",
                                                                "tstzrange",
-                                                               "name",
+
                                                                "time",
                                                                "timestamp",
                                                                "timestamptz",
                                                                "interval",
                                                                "float",
-                                                               "citext",
-                                                               "xml"};
+                                                               "citext"};
     static const std::unordered_set<std::string_view> duckdb{"hugeint",
                                                              "uhugeint",
                                                              "tinyint",

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace datachat::sql {
@@ -15,5 +17,8 @@ struct Unreadable {
 // quotes a control character or a blank or mark that is not seen (DuckDB takes some of them for spaces). None if all is
 // well.
 std::optional<Unreadable> find_unreadable(std::string_view text);
+
+// Appends a code point, which must be one of Unicode's and no surrogate.
+void append_utf8(std::string& text, std::uint32_t code);
 
 }
