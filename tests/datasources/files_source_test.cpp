@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace datachat::tests {
 namespace {
@@ -161,6 +162,25 @@ TEST_F(FilesSource, same_names_get_different_tables)
     open();
     EXPECT_EQ(cell("SELECT count(*) FROM (SELECT table_name FROM duckdb_tables() WHERE NOT internal)"), "3");
     EXPECT_EQ(cell("SELECT a FROM t_2024"), "3");
+}
+
+TEST_F(FilesSource, names_that_look_like_patterns_are_names)
+{
+    data_.write("sales [2024].csv", "a\n1\n");
+    data_.write("what?*.json", "[{\"a\": 2}]");
+    data_.write("readme.txt", "These are our sales, and more.\n");
+    open();
+    EXPECT_EQ(source_->reports().size(), 2U);
+    EXPECT_EQ(cell("SELECT a FROM sales_2024"), "1");
+    EXPECT_EQ(cell("SELECT a FROM what"), "2");
+}
+
+TEST_F(FilesSource, a_compressed_file_is_read_by_its_name)
+{
+    const auto file = data_.write("t.csv", "a,b\n1,x\n2,y\n");
+    ASSERT_EQ(std::system(("gzip " + file.string()).c_str()), 0);
+    open();
+    EXPECT_EQ(cell("SELECT sum(a) FROM t"), "3");
 }
 
 TEST_F(FilesSource, what_cannot_be_read_says_why)

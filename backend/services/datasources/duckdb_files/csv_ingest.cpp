@@ -196,7 +196,7 @@ Result<TextRows> CsvIngest::sniff_once(bool strict, const std::string& encoding)
     return connection_.rows(fmt::format(
         "SELECT Delimiter, Quote, Escape, SkipRows::BIGINT, HasHeader::INTEGER, DateFormat, TimestampFormat, "
         "to_json(Columns)::VARCHAR FROM sniff_csv({}, {})",
-        quoted_text(layout_.path), options));
+        quoted_text(as_pattern(layout_.path)), options));
 }
 
 Result<void> CsvIngest::sniff()
@@ -271,7 +271,7 @@ std::string CsvIngest::reader(bool all_text) const
     std::string call = fmt::format("read_csv({}, auto_detect = false, delim = {}, quote = {}, escape = {}, skip = {}, "
                                    "header = {}, columns = {{{}}}, "
                                    "strict_mode = {}",
-                                   quoted_text(layout_.path), quoted_text(layout_.separator),
+                                   quoted_text(as_pattern(layout_.path)), quoted_text(layout_.separator),
                                    quoted_text(layout_.quote), quoted_text(layout_.escape), layout_.skip,
                                    layout_.header, fmt::join(columns, ", "), layout_.strict);
     if (!layout_.date_format.empty() && !all_text)

@@ -194,13 +194,21 @@ std::string Transcoder::convert(std::string_view piece)
     return text;
 }
 
-// The last three bytes wait for what follows them, unless they are plain.
+// A character whose end has not come yet waits for the next piece.
 std::string Transcoder::convert_utf8(std::string_view piece)
 {
     std::string joined = rest_ + std::string(piece);
     std::size_t keep = 0;
-    while (keep < 3 && keep < joined.size() && static_cast<unsigned char>(joined[joined.size() - 1 - keep]) >= 0x80)
-        ++keep;
+    for (std::size_t length = 1; length <= std::min<std::size_t>(3, joined.size()); ++length) {
+        const auto byte = static_cast<unsigned char>(joined[joined.size() - length]);
+        if (byte < 0x80)
+            break;
+        if (byte >= 0xC0) { // the first byte of a character tells its length
+            const std::size_t whole = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : 2;
+            keep = length < whole ? length : 0;
+            break;
+        }
+    }
     rest_ = joined.substr(joined.size() - keep);
     joined.resize(joined.size() - keep);
     return repaired_utf8(joined);

@@ -6,10 +6,12 @@
 #include "services/datasources/quoting.hpp"
 
 #include <fmt/format.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
+#include <cerrno>
+#include <cstdlib>
 #include <fstream>
 #include <random>
 #include <sstream>
@@ -58,6 +60,19 @@ Result<void> write_file(const std::filesystem::path& file, const std::string& co
                     fmt::format("The cache folder {} cannot be written; check its permissions and free space.",
                                 file.parent_path().string()));
     return {};
+}
+
+// Whether a work folder belongs to a process that is gone: ".tmp-<process>-<number>" or ".spill-<process>".
+bool is_left_over(const std::string& name)
+{
+    for (const std::string_view mark : {".tmp-", ".spill-"}) {
+        const auto place = name.find(mark);
+        if (place == std::string::npos)
+            continue;
+        const long process = std::strtol(name.c_str() + place + mark.size(), nullptr, 10);
+        return process > 0 && ::kill(static_cast<pid_t>(process), 0) != 0 && errno == ESRCH;
+    }
+    return false;
 }
 
 Settings common_settings(const EngineLimits& limits, const std::filesystem::path& temporary)
@@ -194,7 +209,8 @@ Result<std::shared_ptr<Database>> FileCache::open_locked(const Api& api, const s
     return database;
 }
 
-// Earlier states of the same files. One that another process has open stays readable for it.
+// Earlier states of the same files, and what killed processes left. A database that another process has open stays
+// readable for it.
 void FileCache::remove_old(const std::vector<SourceFile>& files, const std::string& key) const
 {
     const std::string prefix = set_key(files) + "-";
@@ -203,11 +219,11 @@ void FileCache::remove_old(const std::vector<SourceFile>& files, const std::stri
     for (const auto& entry : std::filesystem::directory_iterator(folder_, ignored)) {
         const std::string name = entry.path().filename().string();
         const bool is_cache = name.ends_with(".duckdb") || name.ends_with(".json");
-        if (is_cache && name.starts_with(prefix) && !name.starts_with(key))
+        if ((is_cache && name.starts_with(prefix) && !name.starts_with(key)) || is_left_over(name))
             old.push_back(entry.path());
     }
     for (const std::filesystem::path& file : old)
-        std::filesystem::remove(file, ignored);
+        std::filesystem::remove_all(file, ignored);
 }
 
 }

@@ -71,7 +71,7 @@ Result<void> ingest_by_format(Connection& connection, const SourceFile& file, co
 
 Result<void> ingest_json(Connection& connection, const SourceFile& file, FileReport& report)
 {
-    const std::string path = quoted_text(file.path.string());
+    const std::string path = quoted_text(as_pattern(file.path));
     auto read = ingest_self_describing(connection,
                                        fmt::format("read_json_auto({}, maximum_object_size = 67108864)", path), report);
     if (!read &&
@@ -86,7 +86,8 @@ Result<void> ingest_json(Connection& connection, const SourceFile& file, FileRep
 
 Result<void> ingest_parquet(Connection& connection, const SourceFile& file, FileReport& report)
 {
-    return ingest_self_describing(connection, fmt::format("read_parquet({})", quoted_text(file.path.string())), report);
+    return ingest_self_describing(connection, fmt::format("read_parquet({})", quoted_text(as_pattern(file.path))),
+                                  report);
 }
 
 Result<FileReport> ingest_file(Connection& connection, const SourceFile& file, const std::filesystem::path& work_folder,

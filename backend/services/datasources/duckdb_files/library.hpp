@@ -20,8 +20,9 @@ using core::Result;
     X(close)                                                                                                           \
     X(connect)                                                                                                         \
     X(disconnect)                                                                                                      \
-    X(interrupt) X(library_version) X(create_config) X(set_config) X(destroy_config) X(query) X(destroy_result)        \
-        X(column_name) X(column_logical_type) X(column_count) X(result_error) X(result_error_type) X(free) X(prepare)  \
+    X(interrupt)                                                                                                       \
+    X(library_version) X(create_config) X(set_config) X(destroy_config) X(query) X(destroy_result) X(column_name)      \
+        X(column_logical_type) X(column_count) X(result_error) X(result_error_type) X(free) X(prepare)                 \
             X(destroy_prepare) X(prepare_error) X(prepared_statement_type) X(bind_varchar_length) X(execute_prepared)  \
                 X(extract_statements) X(destroy_extracted) X(pending_prepared_streaming) X(destroy_pending)            \
                     X(pending_error) X(pending_execute_task) X(execute_pending) X(pending_execution_is_finished)       \

@@ -80,7 +80,8 @@ core::Result<void> add_folder(std::vector<SourceFile>& files, const std::filesys
         std::error_code ignored;
         const std::string name = entry.path().filename().string();
         const auto kind = kind_of(name);
-        if (!kind || name.starts_with('.') || !entry.is_regular_file(ignored))
+        const bool is_note = lower(name).ends_with(".txt") || lower(name).ends_with(".txt.gz");
+        if (!kind || is_note || name.starts_with('.') || !entry.is_regular_file(ignored))
             continue;
         if (auto added = add_file(files, entry.path(), *kind); !added)
             return added;
@@ -173,6 +174,18 @@ core::Result<std::vector<SourceFile>> find_source_files(const std::vector<std::f
     }
     name_tables(files);
     return files;
+}
+
+std::string as_pattern(const std::filesystem::path& path)
+{
+    std::string pattern;
+    for (const char c : path.string()) {
+        if (c == '[' || c == '*' || c == '?')
+            pattern += fmt::format("[{}]", c);
+        else
+            pattern += c;
+    }
+    return pattern;
 }
 
 std::string fingerprint(const std::vector<SourceFile>& files, std::string_view library_version)
