@@ -1,6 +1,7 @@
 #include "net/curl_transfer.hpp"
 
 #include "net/address.hpp"
+#include "net/curl_failure.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/post.hpp>
@@ -293,46 +294,10 @@ CurlTransfer::next(std::shared_ptr<CurlTransfer> self, std::optional<std::chrono
 
 Error CurlTransfer::failure() const
 {
-    const std::string& who = target_.authority;
-    const std::string detail = curl_words_[0] != '\0' ? curl_words_.data() : curl_easy_strerror(result_);
-    if (own_reason_ == Errc::too_large)
-        return {Errc::too_large, fmt::format("{} sent more than is accepted.", who), detail};
-    if (own_reason_ == Errc::forbidden)
-        return {Errc::forbidden,
-                fmt::format("{} is an address of this machine or a private network, which may not be called.", who),
-                ""};
-    switch (result_) {
-    case CURLE_URL_MALFORMAT:
-        return {Errc::invalid_argument, "The address is malformed.", detail};
-    case CURLE_COULDNT_RESOLVE_HOST:
-    case CURLE_COULDNT_RESOLVE_PROXY:
-        return {Errc::unavailable, fmt::format("The name of {} is not known. Check the address and the network.", who),
-                detail};
-    case CURLE_COULDNT_CONNECT:
-        return {Errc::unavailable,
-                fmt::format("Nothing answers at {}. Check the address, and that the server runs.", who), detail};
-    case CURLE_OPERATION_TIMEDOUT:
-        return {Errc::timeout,
-                fmt::format("No connection to {} within {:g} seconds.", who,
-                            in_seconds(engine_->options().connect_timeout)),
-                detail};
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CONNECT_ERROR:
-    case CURLE_SSL_CACERT_BADFILE:
-    case CURLE_SSL_ISSUER_ERROR:
-        return {Errc::upstream,
-                fmt::format("No trusted TLS connection to {}: its certificate or protocol was refused.", who), detail};
-    case CURLE_GOT_NOTHING:
-    case CURLE_PARTIAL_FILE:
-    case CURLE_RECV_ERROR:
-    case CURLE_SEND_ERROR:
-        return {Errc::upstream, fmt::format("The connection to {} broke off before the answer was complete.", who),
-                detail};
-    case CURLE_OK:
-        return {Errc::upstream, fmt::format("{} sent no answer.", who), ""};
-    default:
-        return {Errc::upstream, fmt::format("{} gave an answer that is not HTTP.", who), detail};
-    }
+    CurlFailure what{.result = result_, .authority = target_.authority, .own_reason = own_reason_};
+    what.detail = curl_words_[0] != '\0' ? curl_words_.data() : curl_easy_strerror(result_);
+    what.connect_timeout = engine_->options().connect_timeout;
+    return error_of(what);
 }
 
 }
