@@ -1,5 +1,6 @@
 #include "sql/normal_form.hpp"
 
+#include "sql/canonical_literals.hpp"
 #include "sql/date_forms.hpp"
 #include "sql/printer_state.hpp"
 #include "sql/type_names.hpp"
@@ -50,6 +51,17 @@ public:
             test->kind = TestKind::null;
     }
 
+    // After its children: forms that are written alike become the one that is read back.
+    void leave(Expr& expr) const
+    {
+        const NodeId id = expr.id;
+        if (is_date(expr))
+            read_back_date(expr);
+        else
+            rewrite(expr);
+        expr.id = id;
+    }
+
     void see(OrderItem& item) const
     {
         if (!item.nulls)
@@ -68,6 +80,69 @@ public:
     }
 
 private:
+    static bool is_date(const Expr& expr)
+    {
+        return std::holds_alternative<DatePart>(expr.node) || std::holds_alternative<DateBucket>(expr.node);
+    }
+
+    void rewrite(Expr& expr) const
+    {
+        if (auto* binary = std::get_if<Binary>(&expr.node)) {
+            settle_division(*binary, dialect_);
+        } else if (auto* cast = std::get_if<Cast>(&expr.node)) {
+            if (auto value = literal_of_cast(*cast, dialect_))
+                expr.node = Literal{std::move(*value)};
+        } else if (auto* list = std::get_if<InList>(&expr.node)) {
+            return see(expr, *list);
+        }
+        recognize_date(expr, dialect_);
+    }
+
+    // The part of a timestamp that is a cast text is the part of the text, and the like: the operand's outermost node
+    // can belong to another form.
+    void read_back_date(Expr& expr) const
+    {
+        auto* part = std::get_if<DatePart>(&expr.node);
+        Expr& operand = part ? *part->operand : *std::get<DateBucket>(expr.node).operand;
+        const bool could_belong =
+            std::holds_alternative<Binary>(operand.node) || std::holds_alternative<Cast>(operand.node) ||
+            std::holds_alternative<Call>(operand.node) || std::holds_alternative<DialectCall>(operand.node) ||
+            std::holds_alternative<Literal>(operand.node);
+        if (!could_belong)
+            return;
+        // The operand is done already; marked, it is not walked into work again, which would double at each level of
+        // nesting.
+        replace_ids(operand, 0, done);
+        auto form = part ? expand(*part, dialect_) : expand(std::get<DateBucket>(expr.node), dialect_);
+        if (!form)
+            return replace_ids(operand, done, 0);
+        walk(*form, MutableVisitor{.leave_expr = [&](Expr& inner) {
+            if (inner.id == 0)
+                is_date(inner) ? read_back_date(inner) : rewrite(inner);
+        }});
+        replace_ids(*form, done, 0);
+        expr = std::move(*form);
+    }
+
+    static void replace_ids(Expr& root, NodeId from, NodeId to)
+    {
+        walk(root, MutableVisitor{.expr = [from, to](Expr& expr) {
+                 if (expr.id == from)
+                     expr.id = to;
+             }});
+    }
+    static constexpr NodeId done = std::numeric_limits<NodeId>::max();
+
+    // IN ((SELECT ...)) means the rows of the query in PostgreSQL and DuckDB.
+    void see(Expr& expr, InList& list) const
+    {
+        auto* nested = list.items.size() == 1 ? std::get_if<ScalarQuery>(&list.items.front().node) : nullptr;
+        if (!nested || dialect_ == Dialect::sqlite)
+            return;
+        InQuery in{std::move(list.operand), std::move(nested->query), list.negated};
+        expr.node = std::move(in);
+    }
+
     void see(Literal& literal) const
     {
         if (const auto* large = std::get_if<std::uint64_t>(&literal.value.data)) {
@@ -122,7 +197,8 @@ Query normal_form(Query query, Dialect dialect)
     const Normalizer normalizer(dialect);
     walk(query, MutableVisitor{.expr = [&](Expr& expr) { normalizer.see(expr); },
                                .source = [&](TableSource& source) { normalizer.see(source); },
-                               .order = [&](OrderItem& item) { normalizer.see(item); }});
+                               .order = [&](OrderItem& item) { normalizer.see(item); },
+                               .leave_expr = [&](Expr& expr) { normalizer.leave(expr); }});
     return query;
 }
 

@@ -1,3 +1,4 @@
+#include "sql/canonical_literals.hpp"
 #include "sql/date_forms.hpp"
 #include "sql/keywords.hpp"
 #include "sql/parser_state.hpp"
@@ -84,13 +85,14 @@ std::vector<Expr> Parser::exprs()
 Expr Parser::prefix()
 {
     if (accept_word("not")) {
-        if (at_word("exists")) {
-            Expr exists = primary();
-            if (auto* node = std::get_if<Exists>(&exists.node))
-                node->negated = true;
-            return exists;
+        const bool exists_follows = at_word("exists");
+        Expr operand = expr(level::logical_not);
+        auto* exists = exists_follows ? std::get_if<Exists>(&operand.node) : nullptr;
+        if (exists && !exists->negated) {
+            exists->negated = true;
+            return operand;
         }
-        return made(Unary{UnaryOp::logical_not, expr(level::logical_not)});
+        return made(Unary{UnaryOp::logical_not, std::move(operand)});
     }
     if (at_symbol("-") || at_symbol("+") || at_symbol("~"))
         return signed_operand();
@@ -259,15 +261,9 @@ Expr Parser::binary(BinaryOp op, Expr left, Expr right)
         settle_field(left, right);
         settle_field(right, left);
     }
-    if (op == BinaryOp::divide) {
-        // SQLite and PostgreSQL divide whole numbers as such; a cast is how one asks for the other division.
-        auto* cast = std::get_if<Cast>(&left.node);
-        if (cast && cast->type == TypeName{models::Type::float64, "", {}} && !cast->null_on_failure) {
-            Expr inner = std::move(*cast->operand);
-            return made(Binary{BinaryOp::divide_real, std::move(inner), std::move(right)});
-        }
-    }
-    Expr result = made(Binary{op, std::move(left), std::move(right)});
+    Binary operation{op, std::move(left), std::move(right)};
+    settle_division(operation, dialect_);
+    Expr result = made(std::move(operation));
     const NodeId height = result.id;
     recognize_date(result, dialect_);
     result.id = height;
@@ -305,6 +301,12 @@ bool Parser::quantified(BinaryOp op, Expr& left)
     }
     std::vector<Expr> args;
     args.push_back(expr());
+    if (auto* nested = std::get_if<ScalarQuery>(&args.front().node)) { // ANY ((SELECT ...) UNION ...)
+        Query set = continued(std::move(*nested->query));
+        expect_symbol(")");
+        left = made(Quantified{op, std::move(left), all, std::move(set)});
+        return true;
+    }
     expect_symbol(")");
     left = made(Binary{op, std::move(left), own_call(all ? "all_of" : "any_of", std::move(args))});
     return true;

@@ -1,3 +1,4 @@
+#include "sql/canonical_literals.hpp"
 #include "sql/date_forms.hpp"
 #include "sql/interval_text.hpp"
 #include "sql/keywords.hpp"
@@ -12,52 +13,6 @@ namespace {
 
 using models::Type;
 using models::Value;
-
-// The literal that a cast of it is printed as, so that it is read back as what it was; none for an ordinary cast.
-std::optional<Value> literal_of_cast(const Value& value, const TypeName& type)
-{
-    if (!type.native.empty() || !type.arguments.empty())
-        return std::nullopt;
-    const auto* text = std::get_if<std::string>(&value.data);
-    if (type.type == Type::json && text)
-        return Value(models::Json{*text});
-    if (type.type == Type::float64) {
-        if (const auto* whole = std::get_if<std::int64_t>(&value.data))
-            return Value(static_cast<double>(*whole));
-        if (const auto* decimal = std::get_if<models::Decimal>(&value.data))
-            return Value(models::to_double(*decimal));
-        if (std::holds_alternative<double>(value.data))
-            return value;
-    }
-    return std::nullopt;
-}
-
-int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-// PostgreSQL's \x0aff and DuckDB's \x0A\xFF.
-std::optional<models::Bytes> bytes_of(std::string_view text, bool each)
-{
-    models::Bytes bytes;
-    const std::string_view mark = "\\x";
-    if (!each && !text.starts_with(mark))
-        return std::nullopt;
-    for (std::size_t at = each ? 0 : 2; at < text.size(); at += 2) {
-        if (each && !text.substr(at).starts_with(mark))
-            return std::nullopt;
-        at += each ? 2 : 0;
-        if (at + 2 > text.size() || hex_value(text[at]) < 0 || hex_value(text[at + 1]) < 0)
-            return std::nullopt;
-        bytes.data += static_cast<char>(hex_value(text[at]) * 16 + hex_value(text[at + 1]));
-    }
-    return bytes;
-}
 
 std::optional<Value> temporal_literal(const std::string& text, Type type)
 {
@@ -251,17 +206,10 @@ Expr Parser::cast(bool null_on_failure)
 
 Expr Parser::cast_to(Expr operand, TypeName type, bool null_on_failure)
 {
-    const auto* literal = std::get_if<Literal>(&operand.node);
-    if (literal && !null_on_failure && !sqlite()) {
-        if (auto value = literal_of_cast(literal->value, type))
-            return made(Literal{std::move(*value)});
-        const auto* text = std::get_if<std::string>(&literal->value.data);
-        if (type == TypeName{Type::bytes, "", {}} && text) {
-            if (auto bytes = bytes_of(*text, duckdb()))
-                return made(Literal{Value(std::move(*bytes))});
-        }
-    }
-    Expr result = made(Cast{std::move(operand), std::move(type), null_on_failure});
+    Cast cast{std::move(operand), std::move(type), null_on_failure};
+    if (auto value = literal_of_cast(cast, dialect_))
+        return made(Literal{std::move(*value)});
+    Expr result = made(std::move(cast));
     const NodeId height = result.id;
     recognize_date(result, dialect_);
     result.id = height;

@@ -226,7 +226,9 @@ void Printer::node(const Binary& binary)
         refuse("it has no division that is always whole");
     if (binary.op == BinaryOp::bit_xor && dialect_ != Dialect::postgres)
         refuse("it has no operator for exclusive or");
-    if (binary.op == BinaryOp::divide_real && dialect_ != Dialect::duckdb) {
+    const auto* literal = std::get_if<Literal>(&binary.left->node);
+    const bool is_double = literal && std::holds_alternative<double>(literal->value.data);
+    if (binary.op == BinaryOp::divide_real && dialect_ != Dialect::duckdb && !is_double) {
         expr(Expr(Cast{binary.left, {models::Type::float64, "", {}}, false}), level::primary);
     } else {
         expr(*binary.left, binding.chains ? binding.level : binding.level + 1);
