@@ -25,6 +25,8 @@ public:
     Value value(std::size_t row) const;
     // Text, bytes, JSON and unknown columns; "" where the row is NULL. Valid until the column changes.
     std::string_view text(std::size_t row) const;
+    // Whether the cell is of the column's own type, so that text() tells all of it.
+    bool is_plain(std::size_t row) const { return exceptions_.empty() || !exceptions_.contains(row); }
     std::size_t byte_size() const; // memory held by the cells
 
     void append(Value value); // any value; one that does not fit the type becomes an exception cell

@@ -1,0 +1,327 @@
+#include "app/application.hpp"
+
+#include "agents/learning_jobs.hpp"
+#include "app/file_overrides.hpp"
+#include "app/time_zone.hpp"
+#include "app/weights_file.hpp"
+#include "core/log.hpp"
+#include "core/sodium_secret_box.hpp"
+#include "db/open_database.hpp"
+#include "db/process_owner.hpp"
+#include "db/sql_repositories.hpp"
+#include "db/turn_recovery.hpp"
+#include "jobs/sql_job_queue.hpp"
+#include "services/datasources/duckdb_files/duckdb_files_data_source.hpp"
+#include "services/datasources/postgres/postgres_data_source.hpp"
+#include "services/datasources/sqlite/sqlite_data_source.hpp"
+#include "services/knowledge/wordnet_thesaurus.hpp"
+#include "services/llm/model_settings.hpp"
+#include "services/llm/openai_compatible_chat_model.hpp"
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include <map>
+
+namespace datachat::app {
+namespace {
+
+using core::Errc;
+using core::fail;
+using core::Result;
+
+constexpr std::size_t blocking_threads = 4;
+constexpr std::size_t page_rows = 1000;
+constexpr std::chrono::minutes longest_call{10};
+constexpr int most_jobs_at_once = 50;
+
+// The settings as the variables that the model's configuration reads, with the providers' own keys beside them.
+std::map<std::string, std::string> model_variables(const Settings& settings, const Environment& environment)
+{
+    std::map<std::string, std::string> variables;
+    for (const std::string_view key : {"llm.provider", "llm.base_url", "llm.model", "llm.api_key"}) {
+        if (!settings.text(key).empty())
+            variables[environment_name(key)] = settings.text(key);
+    }
+    for (const char* name : {"GROQ_API_KEY", "OPENAI_API_KEY"}) {
+        if (const auto value = environment(name))
+            variables[name] = *value;
+    }
+    return variables;
+}
+
+// Tells nobody: the turn's person is gone.
+class SilentSink final : public agents::TurnSink {
+public:
+    void part(const agents::Part&) override {}
+};
+
+}
+
+Result<std::filesystem::path> home_folder(const Settings& settings, const Environment& environment)
+{
+    if (!settings.text("home").empty())
+        return std::filesystem::path(settings.text("home"));
+    if (const auto data = environment("XDG_DATA_HOME"); data && !data->empty())
+        return std::filesystem::path(*data) / "datachat";
+    if (const auto home = environment("HOME"); home && !home->empty())
+        return std::filesystem::path(*home) / ".local" / "share" / "datachat";
+    return fail(Errc::invalid_argument, "There is no home folder to keep data in: set DATACHAT_HOME.");
+}
+
+Application::Application(Settings settings, asio::io_context& loop, core::CommitPoints& commit_points)
+    : settings_(std::move(settings)), commit_points_(commit_points), ids_(clock_), owner_(db::process_owner()),
+      loop_(loop), pool_(std::make_unique<asio::thread_pool>(blocking_threads))
+{
+}
+
+Application::~Application()
+{
+    pool_->join();
+}
+
+asio::awaitable<Result<std::unique_ptr<Application>>> Application::start(Settings settings, Environment environment,
+                                                                         asio::io_context& loop,
+                                                                         core::CommitPoints& commit_points)
+{
+    std::unique_ptr<Application> application(new Application(std::move(settings), loop, commit_points));
+    auto home = home_folder(application->settings_, environment);
+    if (!home)
+        co_return std::unexpected(home.error());
+    application->home_ = std::move(*home);
+    if (auto opened = co_await application->open_metadata(); !opened)
+        co_return std::unexpected(opened.error());
+    if (auto made = application->make_sources(); !made)
+        co_return std::unexpected(made.error());
+    if (auto made = application->make_model(environment); !made)
+        co_return std::unexpected(made.error());
+    if (auto made = application->make_agents(); !made)
+        co_return std::unexpected(made.error());
+    co_return application;
+}
+
+asio::awaitable<Result<void>> Application::open_metadata()
+{
+    const std::string& configured = settings_.text("metadata");
+    if (!configured.empty() && !db::is_postgres_address(configured))
+        co_return fail(Errc::invalid_argument,
+                       fmt::format("\"metadata\" must be a postgres:// address ({}).", settings_.origin("metadata")));
+    auto secrets = core::SodiumSecretBox::from_key_file((home_ / "secret.key").string());
+    if (!secrets)
+        co_return std::unexpected(secrets.error());
+    secrets_ = std::move(*secrets);
+    auto database =
+        co_await db::open_database(configured.empty() ? (home_ / "metadata.sqlite").string() : configured, clock_);
+    if (!database)
+        co_return std::unexpected(database.error());
+    database_ = std::move(*database);
+    repositories_ = std::make_unique<db::SqlRepositories>(*database_, clock_, ids_);
+    queue_ = std::make_unique<jobs::SqlJobQueue>(*database_, clock_, ids_);
+    co_return Result<void>{};
+}
+
+Result<void> Application::make_sources()
+{
+    namespace datasources = services::datasources;
+    using Made = Result<std::unique_ptr<datasources::DataSource>>;
+    registry_.add("sqlite", [this](const datasources::SourceAddress& address) -> Made {
+        return std::make_unique<datasources::sqlite::SqliteDataSource>(
+            datasources::sqlite::SqliteConfig{.file = address.target}, *pool_);
+    });
+    registry_.add("postgres", [this](const datasources::SourceAddress& address) -> Made {
+        return datasources::postgres::PostgresDataSource::make({.uri = address.target}, *pool_);
+    });
+    wordnet_ = services::knowledge::WordNet(services::knowledge::wordnet_folder);
+    thesaurus_ = std::make_unique<services::knowledge::WordnetThesaurus>(wordnet_);
+    catalogs_ = std::make_unique<services::knowledge::SourceCatalogs>(
+        *repositories_, [this](const db::SourceRecord& record) { return open_source(record); }, thesaurus_.get(),
+        *pool_);
+    return {};
+}
+
+Result<void> Application::make_model(const Environment& environment)
+{
+    auto model_settings = services::llm::model_settings_from(model_variables(settings_, environment));
+    if (!model_settings)
+        return std::unexpected(model_settings.error());
+    if (!*model_settings)
+        return {};
+    model_client_ = std::make_unique<net::HttpClient>(loop_.get_executor());
+    model_ =
+        std::make_unique<services::llm::OpenAiCompatibleChatModel>(std::move(**model_settings), *model_client_, clock_);
+    return {};
+}
+
+Result<void> Application::make_agents()
+{
+    auto weights = read_weights(settings_);
+    if (!weights)
+        return std::unexpected(weights.error());
+    weights_ = std::move(*weights);
+    auto bounds = limits();
+    if (!bounds)
+        return std::unexpected(bounds.error());
+    planner_ = std::make_unique<agents::Planner>(weights_, *pool_);
+    sql_agent_ = std::make_unique<agents::SqlAgent>(model_.get());
+    validator_ = std::make_unique<agents::Validator>(*bounds);
+    executor_ = std::make_unique<agents::Executor>(clock_, page_rows);
+    learning_ = std::make_unique<agents::LearningAgent>(*repositories_, *catalogs_, weights_, *pool_, clock_);
+    orchestrator_ = std::make_unique<agents::Orchestrator>(agents::OrchestratorParts{.repositories = *repositories_,
+                                                                                     .queue = *queue_,
+                                                                                     .catalogs = *catalogs_,
+                                                                                     .planner = *planner_,
+                                                                                     .sql_agent = *sql_agent_,
+                                                                                     .validator = *validator_,
+                                                                                     .executor = *executor_,
+                                                                                     .commit_points = commit_points_,
+                                                                                     .clock = clock_,
+                                                                                     .owner = owner_});
+    return {};
+}
+
+models::RequestContext Application::context(std::stop_token cancel) const
+{
+    return {.principal = {},
+            .scope = {"local", "default"},
+            .deadline = clock_.steady_now() + longest_call,
+            .cancel = std::move(cancel)};
+}
+
+Result<sql::ExecutionLimits> Application::limits() const
+{
+    const auto rows = settings_.integer("limits.rows", 1, 100'000'000);
+    if (!rows)
+        return std::unexpected(rows.error());
+    const auto megabytes = settings_.integer("limits.megabytes", 1, 100'000);
+    if (!megabytes)
+        return std::unexpected(megabytes.error());
+    const auto seconds = settings_.integer("limits.seconds", 1, 86'400);
+    if (!seconds)
+        return std::unexpected(seconds.error());
+    return sql::ExecutionLimits{.rows = *rows, .bytes = *megabytes << 20, .time = std::chrono::seconds(*seconds)};
+}
+
+Result<sql::TimeFrame> Application::time_frame() const
+{
+    sql::TimeFrame frame{.zone = settings_.text("zone")};
+    auto instant = std::chrono::duration_cast<std::chrono::microseconds>(clock_.now().time_since_epoch()).count();
+    const std::string& today = settings_.text("today");
+    if (!today.empty()) {
+        const auto date = models::parse_date(today);
+        if (!date)
+            return fail(Errc::invalid_argument,
+                        fmt::format("\"today\" must be a date like 2024-06-30, not \"{}\" ({}).", today,
+                                    settings_.origin("today")));
+        instant = (date->days * 24LL + 12) * 3600 * 1'000'000;
+    }
+    const auto offset = zone_offset(frame.zone, instant / 1'000'000);
+    if (!offset)
+        return std::unexpected(offset.error());
+    const auto fiscal = settings_.integer("fiscal_year_start", 1, 12);
+    if (!fiscal)
+        return std::unexpected(fiscal.error());
+    const std::string& week_start = settings_.text("week_start");
+    if (week_start != "monday" && week_start != "sunday")
+        return fail(Errc::invalid_argument, fmt::format("\"week_start\" must be monday or sunday, not \"{}\" ({}).",
+                                                        week_start, settings_.origin("week_start")));
+    frame.as_of_microseconds = today.empty() ? instant : instant - *offset * 1'000'000LL;
+    frame.zone_offset_seconds = *offset;
+    frame.fiscal_year_start_month = static_cast<int>(*fiscal);
+    frame.week_starts_on_sunday = week_start == "sunday";
+    return frame;
+}
+
+asio::awaitable<Result<db::Project>> Application::local_project()
+{
+    co_return co_await repositories_->projects().ensure(context({}).scope, "Default");
+}
+
+asio::awaitable<Result<std::string>> Application::source_for(std::string address, std::vector<std::string> file_options)
+{
+    auto parsed = services::datasources::parse_address(address);
+    if (!parsed)
+        co_return std::unexpected(parsed.error());
+    if (parsed->kind != "postgres") {
+        std::error_code error;
+        const auto absolute = std::filesystem::absolute(parsed->target, error).lexically_normal();
+        if (!error)
+            parsed->target = absolute.string();
+    }
+    if (parsed->kind != "files" && !file_options.empty())
+        co_return fail(Errc::invalid_argument, "File options are for data files: this source is none.");
+    auto project = co_await local_project();
+    if (!project)
+        co_return std::unexpected(project.error());
+    const std::string name = services::datasources::shown(*parsed);
+    auto known = co_await repositories_->sources().find_by_name(project->scope, name);
+    if (!known)
+        co_return std::unexpected(known.error());
+    db::SourceRecord record =
+        *known ? **known
+               : db::SourceRecord{.scope = project->scope, .id = ids_.next(), .name = name, .kind = parsed->kind};
+    auto overrides = read_overrides(record.config_json);
+    if (!overrides)
+        co_return std::unexpected(overrides.error());
+    for (const std::string& option : file_options) {
+        if (auto applied = apply_override(*overrides, option); !applied)
+            co_return std::unexpected(applied.error());
+    }
+    // The whole address is the secret: a database's password stands in it. It may have been changed since.
+    const std::string association = db::secret_association(record.scope, record.id);
+    const auto sealed_before =
+        record.sealed_secret.empty() ? Result<std::string>("") : secrets_->open(record.sealed_secret, association);
+    if (*known && file_options.empty() && sealed_before && *sealed_before == parsed->target)
+        co_return record.id;
+    record.config_json = write_config(name, *overrides);
+    record.sealed_secret = secrets_->seal(parsed->target, association);
+    auto stored =
+        *known ? co_await repositories_->sources().update(record) : co_await repositories_->sources().create(record);
+    if (!stored)
+        co_return std::unexpected(stored.error());
+    co_return stored->id;
+}
+
+Result<std::shared_ptr<services::datasources::DataSource>>
+Application::open_source(const db::SourceRecord& record) const
+{
+    auto target = secrets_->open(record.sealed_secret, db::secret_association(record.scope, record.id));
+    if (!target)
+        return std::unexpected(target.error());
+    if (record.kind == "files") {
+        namespace duckdb_files = services::datasources::duckdb_files;
+        auto overrides = read_overrides(record.config_json);
+        if (!overrides)
+            return std::unexpected(overrides.error());
+        duckdb_files::DuckdbFilesConfig config{
+            .paths = {*target}, .options = std::move(*overrides), .cache_folder = home_ / "cache"};
+        return std::make_shared<duckdb_files::DuckdbFilesDataSource>(std::move(config), *pool_);
+    }
+    auto made = registry_.make(services::datasources::SourceAddress{record.kind, std::move(*target)});
+    if (!made)
+        return std::unexpected(made.error());
+    return std::shared_ptr<services::datasources::DataSource>(std::move(*made));
+}
+
+asio::awaitable<Result<void>> Application::catch_up()
+{
+    auto recovery = co_await db::recover_turns(*repositories_, owner_, std::chrono::minutes(1), db::is_known_dead);
+    if (!recovery)
+        co_return std::unexpected(recovery.error());
+    SilentSink nobody;
+    for (db::ResumableTurn& resumable : recovery->resumed) {
+        agents::TurnLog log(repositories_->turns(), std::move(resumable.turn), owner_, nobody);
+        std::vector<agents::Part> parts{agents::ErrorPart{
+            {Errc::cancelled, "The program ended before this question was answered: ask it again.", {}, {}}}};
+        if (auto ended = co_await log.advance(db::TurnState::failed, std::move(parts)); !ended)
+            core::log(core::LogLevel::warning, "catch_up", ended.error().message + ' ' + ended.error().detail);
+    }
+    if (auto enqueued = co_await agents::enqueue_unprocessed(repositories_->feedback(), *queue_); !enqueued)
+        co_return std::unexpected(enqueued.error());
+    auto done =
+        co_await agents::run_learning_jobs(*queue_, *learning_, commit_points_, owner_, context({}), most_jobs_at_once);
+    if (!done)
+        co_return std::unexpected(done.error());
+    co_return Result<void>{};
+}
+
+}

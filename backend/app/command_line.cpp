@@ -1,0 +1,249 @@
+#include "app/command_line.hpp"
+
+#include "app/application.hpp"
+#include "app/commands/ask.hpp"
+#include "app/commands/eval.hpp"
+#include "app/commands/feedback.hpp"
+#include "app/commands/sample.hpp"
+#include "app/commands/settings_list.hpp"
+#include "app/commands/source.hpp"
+#include "app/commands/sql_check.hpp"
+#include "app/run_loop.hpp"
+#include "app/settings_file.hpp"
+#include "core/log.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <iostream>
+#include <map>
+
+namespace datachat::app {
+namespace {
+
+constexpr int exit_usage = 64;
+
+// What every command takes.
+struct CommonOptions {
+    std::string config;
+    std::vector<std::string> assignments; // key=value
+};
+
+int report(const core::Error& error)
+{
+    std::cerr << "datachat: " << error.message << '\n';
+    return core::exit_code(error.code);
+}
+
+core::Result<Settings> resolve_settings(const CommonOptions& common)
+{
+    std::map<std::string, std::string> overrides;
+    for (const std::string& assignment : common.assignments) {
+        const std::size_t equals = assignment.find('=');
+        if (equals == std::string::npos)
+            return core::fail(core::Errc::invalid_argument,
+                              fmt::format("--set takes key=value, not \"{}\".", assignment));
+        overrides[assignment.substr(0, equals)] = assignment.substr(equals + 1);
+    }
+    auto file = read_settings_file(common.config, process_environment());
+    if (!file)
+        return std::unexpected(file.error());
+    auto settings = Settings::resolve(file->text, file->name, process_environment(), overrides);
+    if (!settings)
+        return settings;
+    const std::map<std::string_view, core::LogLevel> levels{{"debug", core::LogLevel::debug},
+                                                            {"info", core::LogLevel::info},
+                                                            {"warning", core::LogLevel::warning},
+                                                            {"error", core::LogLevel::error}};
+    const auto level = levels.find(settings->text("log_level"));
+    if (level == levels.end())
+        return core::fail(core::Errc::invalid_argument,
+                          fmt::format("\"log_level\" must be debug, info, warning or error, not \"{}\" ({}).",
+                                      settings->text("log_level"), settings->origin("log_level")));
+    core::set_log_level(level->second);
+    return settings;
+}
+
+// The commands, their options, and what they do. Each sets `exit_code`.
+class CommandLine {
+public:
+    CommandLine()
+    {
+        app_.require_subcommand(1);
+        app_.set_version_flag("--version", "datachat " DATACHAT_VERSION);
+        app_.add_option(
+            "--config", common_.config,
+            "Configuration file (default: $DATACHAT_CONFIG, ./datachat.toml, ~/.config/datachat/datachat.toml)");
+        app_.add_option("--set", common_.assignments,
+                        "Setting for this call, as key=value; `datachat settings` lists the keys");
+        app_.fallthrough();
+        add_ask();
+        add_source();
+        add_sample();
+        add_feedback();
+        add_sql();
+        add_eval();
+        add_settings();
+    }
+
+    int run(int argc, char** argv)
+    {
+        try {
+            app_.parse(argc, argv);
+        } catch (const CLI::Success& wanted) { // --help, --version
+            return app_.exit(wanted);
+        } catch (const CLI::ParseError& error) {
+            std::cerr << "datachat: " << error.what()
+                      << "\nRun `datachat --help` or `datachat COMMAND --help` to see what it takes.\n";
+            return exit_usage;
+        }
+        return exit_code_;
+    }
+
+private:
+    template <class Command>
+    void with_application(Command command)
+    {
+        auto settings = resolve_settings(common_);
+        exit_code_ = settings ? run_on_loop(std::move(*settings), std::move(command)) : report(settings.error());
+    }
+
+    void add_ask()
+    {
+        CLI::App* ask = app_.add_subcommand("ask", "Ask a database or data files a question");
+        ask->add_option("question", ask_.question, "The question, in quotes")->required();
+        ask->add_option("--source", ask_.source, "sqlite:PATH, files:FOLDER, or postgres://user@host/database")
+            ->required();
+        ask->add_flag("--yes,-y", ask_.yes, "Run the plan without asking; of several readings take the likeliest");
+        ask->add_option("--session", ask_.session, "Name of a conversation to go on with");
+        const std::map<std::string, OutputFormat> formats{{"table", OutputFormat::table},
+                                                          {"json", OutputFormat::json},
+                                                          {"csv", OutputFormat::csv},
+                                                          {"sql", OutputFormat::sql}};
+        ask->add_option("--format", ask_.format, "table, json, csv (header line and all rows) or sql (nothing is run)")
+            ->transform(CLI::CheckedTransformer(formats, CLI::ignore_case).description(""));
+        ask->callback([this] {
+            with_application([this](Application& application, std::stop_token cancel) {
+                return run_ask(application, ask_, terminal_, std::move(cancel));
+            });
+        });
+    }
+
+    void add_source()
+    {
+        CLI::App* source = app_.add_subcommand("source", "Show what a source holds, and how its data files were read");
+        source->add_option("source", source_.source, "sqlite:PATH, files:FOLDER, or postgres://user@host/database")
+            ->required();
+        source->add_option("--file", source_.file_options,
+                           "Read a data file differently: FILE:KEY=VALUE, for example visits.csv:decimal=,");
+        source->callback([this] {
+            with_application([this](Application& application, std::stop_token cancel) {
+                return run_source(application, source_, terminal_, std::move(cancel));
+            });
+        });
+    }
+
+    void add_sample()
+    {
+        CLI::App* sample = app_.add_subcommand("sample", "Write the sample shop: a SQLite database and data files");
+        sample->add_option("folder", sample_.folder, "Where to write it")->required();
+        sample->add_option("--seed", sample_.seed, "Another seed writes another shop")->check(CLI::NonNegativeNumber);
+        sample->callback([this] {
+            with_application([this](Application& application, std::stop_token) {
+                return run_sample(application, sample_, terminal_);
+            });
+        });
+    }
+
+    void add_feedback()
+    {
+        CLI::App* feedback = app_.add_subcommand("feedback", "Say what you think of the last answer of a session");
+        feedback->add_option("session", feedback_.session, "Name of the conversation")->required();
+        feedback->add_flag("--right", feedback_.right, "The answer is right: remember it");
+        feedback->add_flag("--wrong", feedback_.wrong, "The answer is wrong: do not give it again");
+        feedback->add_option("--sql", feedback_.sql, "The SQL that would have been right");
+        feedback->add_option("--define", feedback_.definition,
+                             "What a word means: word=table, word=table.column, or word=expression");
+        feedback->callback([this] {
+            with_application([this](Application& application, std::stop_token) {
+                return run_feedback(application, feedback_, terminal_);
+            });
+        });
+    }
+
+    void add_sql()
+    {
+        CLI::App* sql = app_.add_subcommand("sql", "Look at SQL with the firewall's eyes");
+        sql->require_subcommand(1);
+        CLI::App* check =
+            sql->add_subcommand("check", "Read statements, one a line, and say of each in JSON whether it may run");
+        check->add_option("--dialect", dialect_, "sqlite, duckdb or postgres")->required();
+        check->add_option("--schema", schema_path_, "JSON file with the tables and columns that may be read");
+        check->callback([this] {
+            const auto dialect = sql::dialect_from_name(dialect_);
+            if (!dialect) {
+                exit_code_ =
+                    report({core::Errc::invalid_argument,
+                            fmt::format("There is no dialect \"{}\": use sqlite, duckdb or postgres.", dialect_),
+                            {},
+                            {}});
+                return;
+            }
+            exit_code_ = run_sql_check(std::cin, std::cout, std::cerr, *dialect,
+                                       schema_path_.empty() ? std::nullopt : std::optional(schema_path_));
+        });
+    }
+
+    void add_eval()
+    {
+        CLI::App* eval = app_.add_subcommand("eval", "Measure the engine");
+        eval->require_subcommand(1);
+        CLI::App* predict =
+            eval->add_subcommand("predict", "Answer a file of questions over a folder of SQLite databases");
+        predict->add_option("--engine", eval_.engine, "builtin")->default_str("builtin");
+        predict->add_option("--questions", eval_.questions, "JSON lines: id, db_id, question; or dialogues with turns")
+            ->required();
+        predict->add_option("--databases", eval_.databases, "Folder with NAME/NAME.sqlite")->required();
+        predict->add_option("--out", eval_.out, "JSON lines: id, sql, confidence, action, ms")->required();
+        predict->callback([this] {
+            auto settings = resolve_settings(common_);
+            exit_code_ = settings ? run_eval_predict(*settings, eval_, std::cerr) : report(settings.error());
+        });
+    }
+
+    void add_settings()
+    {
+        CLI::App* list = app_.add_subcommand("settings", "List every setting, its value and where that comes from");
+        list->callback([this] {
+            auto settings = resolve_settings(common_);
+            exit_code_ = settings ? list_settings(*settings, std::cout) : report(settings.error());
+        });
+    }
+
+    CLI::App app_{"DataChat: ask your databases questions in plain language, and trust the answers.", "datachat"};
+    CommonOptions common_;
+    Terminal terminal_ = process_terminal();
+    AskOptions ask_;
+    SourceOptions source_;
+    SampleOptions sample_;
+    FeedbackOptions feedback_;
+    EvalOptions eval_;
+    std::string dialect_;
+    std::string schema_path_;
+    int exit_code_ = 0;
+};
+
+}
+
+int run_command_line(int argc, char** argv)
+{
+    try {
+        return CommandLine().run(argc, argv);
+    } catch (const std::exception& error) { // a bug: everything else comes as a Result
+        std::cerr << "datachat: internal error: " << error.what()
+                  << ". Please report it with the command that you ran.\n";
+        return core::exit_code(core::Errc::internal);
+    }
+}
+
+}

@@ -1,0 +1,141 @@
+#include "services/knowledge/source_catalogs.hpp"
+
+#include "core/run_blocking.hpp"
+#include "services/knowledge/compile_knowledge.hpp"
+#include "services/knowledge/inferred_metrics.hpp"
+#include "services/knowledge/schema_indexer.hpp"
+
+#include <algorithm>
+
+namespace datachat::services::knowledge {
+namespace {
+
+std::string key_of(const models::Scope& scope, const std::string& source_id)
+{
+    return scope.workspace_id + '/' + scope.project_id + '/' + source_id;
+}
+
+// What somebody defined comes before what was worked out.
+void add_inferred(std::vector<nl::Metric>& metrics, std::vector<nl::Metric> inferred)
+{
+    for (nl::Metric& candidate : inferred) {
+        const bool defined =
+            std::ranges::any_of(metrics, [&](const nl::Metric& metric) { return metric.name == candidate.name; });
+        if (!defined)
+            metrics.push_back(std::move(candidate));
+    }
+}
+
+}
+
+asio::awaitable<core::Result<SnapshotPtr>> SourceCatalogs::get(models::RequestContext context, std::string source_id)
+{
+    const std::string key = key_of(context.scope, source_id);
+    SnapshotPtr snapshot = kept(key);
+    if (!snapshot)
+        co_return co_await open_and_index(context, source_id);
+    const auto revision = co_await repositories_.knowledge().revision(context.scope);
+    if (!revision)
+        co_return std::unexpected(revision.error());
+    if (*revision == snapshot->knowledge_revision)
+        co_return snapshot;
+
+    auto entries = co_await active_entries(context.scope, source_id);
+    if (!entries)
+        co_return std::unexpected(entries.error());
+    SourceSnapshot base = *snapshot;
+    base.entries = std::move(*entries);
+    base.knowledge_revision = *revision;
+    auto rebuilt = co_await build(std::move(base), snapshot->schema());
+    if (rebuilt)
+        keep(key, *rebuilt);
+    co_return rebuilt;
+}
+
+asio::awaitable<core::Result<SnapshotPtr>> SourceCatalogs::refresh(models::RequestContext context,
+                                                                   std::string source_id)
+{
+    co_return co_await open_and_index(context, source_id);
+}
+
+asio::awaitable<core::Result<SnapshotPtr>> SourceCatalogs::with_candidate(SnapshotPtr snapshot,
+                                                                          models::KnowledgeEntry entry)
+{
+    SourceSnapshot base = *snapshot;
+    entry.state = models::KnowledgeState::active;
+    base.entries.push_back(std::move(entry));
+    co_return co_await build(std::move(base), snapshot->schema());
+}
+
+asio::awaitable<core::Result<SnapshotPtr>> SourceCatalogs::open_and_index(models::RequestContext context,
+                                                                          std::string source_id)
+{
+    auto record = co_await repositories_.sources().get(context.scope, source_id);
+    if (!record)
+        co_return std::unexpected(record.error());
+    const std::string key = key_of(context.scope, source_id);
+    SourceSnapshot base{.source_id = source_id};
+    if (const SnapshotPtr known = kept(key)) {
+        base.source = known->source;
+    } else {
+        auto opened = open_(*record);
+        if (!opened)
+            co_return std::unexpected(opened.error());
+        base.source = std::move(*opened);
+    }
+    if (auto connected = co_await base.source->connect(context); !connected)
+        co_return std::unexpected(connected.error());
+    auto indexed = co_await index_source(context, *base.source);
+    if (!indexed)
+        co_return std::unexpected(indexed.error());
+    // The revision is read first: a change in between only makes the next question build again.
+    const auto revision = co_await repositories_.knowledge().revision(context.scope);
+    if (!revision)
+        co_return std::unexpected(revision.error());
+    auto entries = co_await active_entries(context.scope, source_id);
+    if (!entries)
+        co_return std::unexpected(entries.error());
+    base.profiles = std::move(indexed->profiles);
+    base.entries = std::move(*entries);
+    base.knowledge_revision = *revision;
+    auto built = co_await build(std::move(base), std::move(indexed->schema));
+    if (built)
+        keep(key, *built);
+    co_return built;
+}
+
+asio::awaitable<core::Result<SnapshotPtr>> SourceCatalogs::build(SourceSnapshot base, models::Schema schema)
+{
+    auto work = [this, base = std::move(base), schema = std::move(schema)]() mutable -> SnapshotPtr {
+        CompiledKnowledge compiled = compile_knowledge(base.entries, schema, base.source->dialect());
+        add_inferred(compiled.knowledge.metrics, infer_metrics(schema, base.profiles));
+        base.warnings = std::move(compiled.warnings);
+        base.metrics = compiled.knowledge.metrics;
+        base.catalog = nl::build_catalog(std::move(schema), base.profiles, std::move(compiled.knowledge), thesaurus_);
+        return std::make_shared<const SourceSnapshot>(std::move(base));
+    };
+    SnapshotPtr snapshot = co_await core::run_blocking(pool_, std::move(work));
+    co_return snapshot;
+}
+
+asio::awaitable<core::Result<std::vector<models::KnowledgeEntry>>> SourceCatalogs::active_entries(models::Scope scope,
+                                                                                                  std::string source_id)
+{
+    db::KnowledgeFilter filter{.states = {models::KnowledgeState::active}, .source_id = std::move(source_id)};
+    co_return co_await repositories_.knowledge().list(std::move(scope), std::move(filter));
+}
+
+SnapshotPtr SourceCatalogs::kept(const std::string& key)
+{
+    const std::lock_guard lock(mutex_);
+    const auto found = snapshots_.find(key);
+    return found == snapshots_.end() ? nullptr : found->second;
+}
+
+void SourceCatalogs::keep(const std::string& key, SnapshotPtr snapshot)
+{
+    const std::lock_guard lock(mutex_);
+    snapshots_[key] = std::move(snapshot);
+}
+
+}

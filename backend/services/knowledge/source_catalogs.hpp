@@ -1,0 +1,78 @@
+#pragma once
+
+#include "core/result.hpp"
+#include "db/repositories.hpp"
+#include "models/request_context.hpp"
+#include "nl/engine.hpp"
+#include "services/datasources/data_source.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace datachat::services::knowledge {
+
+namespace asio = boost::asio;
+
+// One source as it can be asked right now: its connection, its schema and what the project knows of it. Immutable and
+// shared: a turn holds the one it began with.
+struct SourceSnapshot {
+    std::string source_id;
+    std::shared_ptr<datasources::DataSource> source;
+    std::shared_ptr<const nl::Catalog> catalog;
+    std::vector<nl::ColumnProfile> profiles;
+    std::vector<nl::Metric> metrics;             // defined and worked out
+    std::vector<models::KnowledgeEntry> entries; // active ones
+    std::vector<std::string> warnings;           // knowledge that does not fit this schema
+    std::int64_t knowledge_revision = 0;
+
+    const models::Schema& schema() const { return nl::schema_of(*catalog); }
+};
+
+using SnapshotPtr = std::shared_ptr<const SourceSnapshot>;
+
+// Opens the connection that a stored source describes.
+using OpenSource = std::function<core::Result<std::shared_ptr<datasources::DataSource>>(const db::SourceRecord&)>;
+
+// The sources of all projects, opened, read and indexed on first use, and kept. What a project teaches takes effect
+// with the next question. Safe to call from any coroutine.
+class SourceCatalogs {
+public:
+    SourceCatalogs(db::Repositories& repositories, OpenSource open, const nl::Thesaurus* thesaurus,
+                   asio::thread_pool& pool)
+        : repositories_(repositories), open_(std::move(open)), thesaurus_(thesaurus), pool_(pool)
+    {
+    }
+
+    // Fails as DataSource::connect and get_schema do, and with not_found for an unknown source.
+    asio::awaitable<core::Result<SnapshotPtr>> get(models::RequestContext context, std::string source_id);
+
+    // Reads schema and values anew, whatever is kept.
+    asio::awaitable<core::Result<SnapshotPtr>> refresh(models::RequestContext context, std::string source_id);
+
+    // The snapshot with one entry added as if it were active: what the replay gate compares. Nothing is stored.
+    asio::awaitable<core::Result<SnapshotPtr>> with_candidate(SnapshotPtr snapshot, models::KnowledgeEntry entry);
+
+private:
+    asio::awaitable<core::Result<SnapshotPtr>> open_and_index(models::RequestContext context, std::string source_id);
+    asio::awaitable<core::Result<SnapshotPtr>> build(SourceSnapshot base, models::Schema schema);
+    asio::awaitable<core::Result<std::vector<models::KnowledgeEntry>>> active_entries(models::Scope scope,
+                                                                                      std::string source_id);
+    SnapshotPtr kept(const std::string& key);
+    void keep(const std::string& key, SnapshotPtr snapshot);
+
+    db::Repositories& repositories_;
+    OpenSource open_;
+    const nl::Thesaurus* thesaurus_;
+    asio::thread_pool& pool_;
+    std::mutex mutex_; // guards snapshots_; never held across co_await
+    std::map<std::string, SnapshotPtr> snapshots_;
+};
+
+}
