@@ -15,26 +15,19 @@ using core::Result;
 
 // The functions of DuckDB's C interface that we call. The library is 70 MB and is loaded only when somebody asks data
 // files.
-#define DATACHAT_DUCKDB_FUNCTIONS(X)                                                                                   \
-    X(open_ext)                                                                                                        \
-    X(close)                                                                                                           \
-    X(connect)                                                                                                         \
-    X(disconnect)                                                                                                      \
-    X(interrupt)                                                                                                       \
-    X(library_version) X(create_config) X(set_config) X(destroy_config) X(query) X(destroy_result) X(column_name)      \
-        X(column_logical_type) X(column_count) X(result_error) X(result_error_type) X(free) X(prepare)                 \
-            X(destroy_prepare) X(prepare_error) X(prepared_statement_type) X(bind_varchar_length) X(execute_prepared)  \
-                X(extract_statements) X(destroy_extracted) X(pending_prepared_streaming) X(destroy_pending)            \
-                    X(pending_error) X(pending_execute_task) X(execute_pending) X(pending_execution_is_finished)       \
-                        X(fetch_chunk) X(destroy_data_chunk) X(data_chunk_get_vector) X(data_chunk_get_size)           \
-                            X(vector_get_column_type) X(vector_get_data) X(vector_get_validity)                        \
-                                X(logical_type_get_alias) X(get_type_id) X(decimal_scale) X(decimal_internal_type)     \
-                                    X(enum_internal_type) X(enum_dictionary_size) X(enum_dictionary_value)             \
-                                        X(list_type_child_type) X(array_type_array_size) X(struct_type_child_count)    \
-                                            X(struct_type_child_name) X(struct_type_child_type)                        \
-                                                X(array_type_child_type) X(destroy_logical_type)                       \
-                                                    X(list_vector_get_child) X(struct_vector_get_child)                \
-                                                        X(array_vector_get_child)
+// clang-format off
+#define DATACHAT_DUCKDB_FUNCTIONS(X) \
+    X(open_ext) X(close) X(connect) X(disconnect) X(interrupt) X(library_version) X(create_config) \
+    X(set_config) X(destroy_config) X(query) X(destroy_result) X(column_name) X(column_logical_type) \
+    X(column_count) X(result_error) X(free) X(prepare) X(destroy_prepare) X(prepare_error) \
+    X(prepared_statement_type) X(pending_prepared_streaming) X(destroy_pending) X(pending_error) \
+    X(execute_pending) X(fetch_chunk) X(destroy_data_chunk) X(data_chunk_get_vector) X(data_chunk_get_size) \
+    X(vector_get_data) X(vector_get_validity) X(logical_type_get_alias) X(get_type_id) X(decimal_scale) \
+    X(decimal_internal_type) X(enum_internal_type) X(enum_dictionary_size) X(enum_dictionary_value) \
+    X(list_type_child_type) X(array_type_array_size) X(struct_type_child_count) X(struct_type_child_name) \
+    X(struct_type_child_type) X(array_type_child_type) X(destroy_logical_type) X(list_vector_get_child) \
+    X(struct_vector_get_child) X(array_vector_get_child)
+// clang-format on
 
 struct Api {
 #define DATACHAT_DECLARE(name) decltype(&::duckdb_##name) name = nullptr;

@@ -2,13 +2,13 @@
 
 #include "services/datasources/quoting.hpp"
 #include "services/datasources/sqlite/errors.hpp"
+#include "services/datasources/sqlite/protections.hpp"
 
 #include <fmt/format.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <thread>
 #include <vector>
@@ -62,41 +62,6 @@ std::string uri_of(const std::filesystem::path& file)
     return uri + "?immutable=1";
 }
 
-struct Limit {
-    int id;
-    int value;
-};
-
-// Debian's defaults are a thousand million.
-constexpr std::array limits{
-    Limit{SQLITE_LIMIT_LENGTH, 32 << 20},          Limit{SQLITE_LIMIT_SQL_LENGTH, 1 << 20},
-    Limit{SQLITE_LIMIT_EXPR_DEPTH, 400},           Limit{SQLITE_LIMIT_COMPOUND_SELECT, 200},
-    Limit{SQLITE_LIMIT_VDBE_OP, 1'000'000},        Limit{SQLITE_LIMIT_ATTACHED, 0},
-    Limit{SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1000}, Limit{SQLITE_LIMIT_TRIGGER_DEPTH, 0},
-    Limit{SQLITE_LIMIT_WORKER_THREADS, 0},
-};
-
-bool is_denied_function(std::string_view name)
-{
-    // No extension is loaded, so only built-in functions exist; these reach beyond the database or the query.
-    static constexpr std::array<std::string_view, 8> denied{
-        "load_extension", "fts3_tokenizer", "readfile", "writefile", "edit", "zipfile", "fsdir", "sqlite_log"};
-    for (const std::string_view candidate : denied) {
-        if (sqlite3_strnicmp(candidate.data(), name.data(),
-                             static_cast<int>(std::max(candidate.size(), name.size()))) == 0)
-            return true;
-    }
-    return false;
-}
-
-// Pragmas that only tell something, for our own look-ups.
-bool is_reading_pragma(std::string_view name)
-{
-    static constexpr std::array<std::string_view, 7> reading{
-        "table_list", "table_xinfo", "index_list", "index_info", "foreign_key_list", "schema_version", "data_version"};
-    return std::ranges::find(reading, name) != reading.end();
-}
-
 }
 
 void StatementDeleter::operator()(sqlite3_stmt* statement) const
@@ -147,22 +112,10 @@ Result<void> Connection::open_handle(bool immutable)
 
 Result<void> Connection::protect()
 {
-    const auto configure = [&](int option, int value) {
-        return sqlite3_db_config(database_, option, value, nullptr) == SQLITE_OK;
-    };
-    const bool configured =
-        configure(SQLITE_DBCONFIG_DEFENSIVE, 1) && configure(SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0) &&
-        configure(SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0) && configure(SQLITE_DBCONFIG_ENABLE_TRIGGER, 0) &&
-        configure(SQLITE_DBCONFIG_DQS_DML, 0) && configure(SQLITE_DBCONFIG_DQS_DDL, 0) &&
-        sqlite3_exec(database_, "PRAGMA query_only=1; PRAGMA cell_size_check=1", nullptr, nullptr, nullptr) ==
-            SQLITE_OK;
-    if (!configured)
+    if (!switch_on_protections(database_))
         return fail(Errc::internal,
                     "This SQLite library lacks a protection that DataChat needs; use version 3.38 or newer.",
                     sqlite3_libversion());
-    for (const Limit& limit : limits)
-        sqlite3_limit(database_, limit.id, limit.value);
-
     // A virtual table reads and declares its own schema when it is first used, which the authorizer would refuse.
     std::vector<std::string> virtual_tables{"json_each('[]')", "json_tree('[]')"};
     sqlite3_stmt* names = nullptr;

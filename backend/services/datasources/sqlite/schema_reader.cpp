@@ -1,6 +1,7 @@
 #include "services/datasources/sqlite/schema_reader.hpp"
 
 #include "services/datasources/quoting.hpp"
+#include "services/datasources/sqlite/column_sample.hpp"
 #include "services/datasources/sqlite/declared_type.hpp"
 #include "services/datasources/time_storage.hpp"
 #include "services/datasources/utf8.hpp"
@@ -220,58 +221,6 @@ void SchemaReader::count_rows(TableInfo& table, steady_clock::time_point until)
     connection_.watch(cancel_, deadline_);
     if (!counted) // too large to count in time: the highest row number is near enough
         static_cast<void>(each_row(fmt::format("SELECT max(rowid) FROM {}", quoted_name(table.name)), take));
-}
-
-// What values of one column were seen.
-struct Seen {
-    std::vector<models::Value> values;
-    bool integers = false;
-    bool reals = false;
-    bool texts = false;
-    bool blobs = false;
-};
-
-void see(Seen& seen, sqlite3_stmt* row, int index)
-{
-    switch (sqlite3_column_type(row, index)) {
-    case SQLITE_INTEGER:
-        seen.integers = true;
-        seen.values.emplace_back(std::int64_t{sqlite3_column_int64(row, index)});
-        break;
-    case SQLITE_FLOAT:
-        seen.reals = true;
-        seen.values.emplace_back(sqlite3_column_double(row, index));
-        break;
-    case SQLITE_TEXT:
-        seen.texts = true;
-        seen.values.emplace_back(text_at(row, index));
-        break;
-    case SQLITE_BLOB:
-        seen.blobs = true;
-        break;
-    default:
-        break;
-    }
-}
-
-// The declared type counts unless the stored values all contradict it; where none is declared the values decide.
-Type type_by_values(const ColumnInfo& column, const Seen& seen)
-{
-    const bool numbers = seen.integers || seen.reals;
-    if (!numbers && !seen.texts && !seen.blobs) {
-        if (column.type != Type::unknown)
-            return column.type;
-        return declares_time(column.native_type) || column.native_type.empty() ? Type::text
-                                                                               : Type::int64; // BOOLEAN and the like
-    }
-    const bool declared_number = column.type == Type::int64 || column.type == Type::float64;
-    if (seen.texts)
-        return column.type == Type::json || (declared_number && numbers) ? column.type : Type::text;
-    if (seen.blobs)
-        return numbers && column.type != Type::unknown ? column.type : Type::bytes;
-    if (seen.reals)
-        return Type::float64;
-    return column.type == Type::float64 ? Type::float64 : Type::int64;
 }
 
 void SchemaReader::sample(TableInfo& table, steady_clock::time_point until)
