@@ -107,11 +107,12 @@ void add_returns(Shop& shop, Random& random)
             continue;
         Return returned;
         returned.order_id = line.order_id;
+        returned.customer_id = order.customer_id;
         returned.product_id = line.product_id;
         returned.return_date = day;
         if (!random.chance_permille(150))
             returned.reason = random.one_of(return_reasons());
-        returned.refund = line.unit_price * (100 - line.discount_percent) / 100;
+        returned.paid_back = line.unit_price * (100 - line.discount_percent) / 100;
         shop.returns.push_back(std::move(returned));
     }
     sort_stably(shop.returns, [](const Return& returned) { return returned.return_date; });

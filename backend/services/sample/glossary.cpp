@@ -32,7 +32,6 @@ std::vector<models::KnowledgeEntry> shop_glossary()
                "Revenue divided by the number of orders that have lines."),
         metric("gross sales", "sum(order_lines.quantity * order_lines.unit_price)",
                "Quantity times unit price, before any discount."),
-        metric("refunds", "sum(returns.refund)", "Money paid back for returned products."),
     };
 }
 

@@ -100,10 +100,11 @@ struct Review {
 // One returned piece.
 struct Return {
     std::int64_t order_id = 0;
+    std::int64_t customer_id = 0; // who ordered it
     std::int64_t product_id = 0;
     std::int32_t return_date = 0;
     std::optional<std::string> reason;
-    std::int64_t refund = 0;
+    std::int64_t paid_back = 0;
 };
 
 struct WebCampaign {

@@ -94,10 +94,11 @@ CREATE TABLE reviews (
 CREATE TABLE returns (
     return_id INTEGER PRIMARY KEY,
     order_id INTEGER NOT NULL REFERENCES orders (order_id),
+    customer_id INTEGER NOT NULL REFERENCES customers (customer_id),
     product_id INTEGER NOT NULL REFERENCES products (product_id),
     return_date DATE NOT NULL,
     reason TEXT,
-    refund REAL NOT NULL
+    paid_back REAL NOT NULL
 );
 CREATE TABLE "WebCampaigns" (
     "CampaignId" INTEGER PRIMARY KEY,

@@ -163,10 +163,10 @@ void write_trade(sqlite3* database, const Shop& shop, bool& failed)
         reviews.row(++id, review.product_id, review.customer_id, review.stars, review.title, Day{review.review_date});
 
     id = 0;
-    RowWriter returns(database, "returns", 6, failed);
+    RowWriter returns(database, "returns", 7, failed);
     for (const Return& returned : shop.returns)
-        returns.row(++id, returned.order_id, returned.product_id, Day{returned.return_date}, returned.reason,
-                    Money{returned.refund});
+        returns.row(++id, returned.order_id, returned.customer_id, returned.product_id, Day{returned.return_date},
+                    returned.reason, Money{returned.paid_back});
 }
 
 void run(sqlite3* database, const char* sql, bool& failed)
