@@ -1,12 +1,11 @@
 // What our printer writes is put before the parsers of the engines themselves (libpg_query, DuckDB, SQLite): all of it
 // must be theirs too, one reading statement, and on the tables that we name.
+#include "duckdb_engine.hpp"
 #include "sql/check_lines.hpp"
 #include "sql/parser.hpp"
 #include "sql/printer.hpp"
 
 #include <boost/json.hpp>
-#include <dlfcn.h>
-#include <duckdb.h>
 #include <gtest/gtest.h>
 #include <pg_query.h>
 #include <sqlite3.h>
@@ -127,16 +126,14 @@ std::uint64_t fingerprint(const std::string& sql)
 // that mean the same.
 TEST(Postgres, MakesTheSameTreeOfWhatWeWrite)
 {
-    const std::
-        set<std::string_view>
-            others{
-                "SELECT lag(x, 1, 0) OVER (ORDER BY d), first_value(x) OVER (ORDER BY d RANGE UNBOUNDED PRECEDING) "
-                "FROM t", // the frame in full
-                "SELECT a FROM t WHERE extract(year FROM d) = 2024 AND extract(month FROM d) IN (1, 2)", // as integers
-                "WITH x AS MATERIALIZED (SELECT 1 AS a) SELECT * FROM x",
-                "SELECT position('a' IN name), substring(name FROM 2 FOR 3), trim(BOTH 'x' FROM name) FROM t",
-                "SELECT a ^ 2, a # b FROM t", // power()
-            };
+    const std::set<std::string_view> others{
+        "SELECT lag(x, 1, 0) OVER (ORDER BY d), first_value(x) OVER (ORDER BY d RANGE UNBOUNDED PRECEDING) "
+        "FROM t",                                                                                // the frame in full
+        "SELECT a FROM t WHERE extract(year FROM d) = 2024 AND extract(month FROM d) IN (1, 2)", // as integers
+        "WITH x AS MATERIALIZED (SELECT 1 AS a) SELECT * FROM x",
+        "SELECT position('a' IN name), substring(name FROM 2 FOR 3), trim(BOTH 'x' FROM name) FROM t",
+        "SELECT a ^ 2, a # b FROM t", // power()
+    };
     for (const std::string& statement : allowed(Dialect::postgres)) {
         if (others.contains(statement))
             continue;
@@ -158,55 +155,6 @@ TEST(Postgres, SeesNoWriteInWhatIsAllowed)
         }
     }
 }
-
-class DuckDb {
-public:
-    static std::unique_ptr<DuckDb> load()
-    {
-        void* library = dlopen(DATACHAT_DUCKDB_LIBRARY, RTLD_NOW | RTLD_LOCAL);
-        return library ? std::make_unique<DuckDb>(library) : nullptr;
-    }
-
-    explicit DuckDb(void* library) : library_(library)
-    {
-        find<decltype(&duckdb_open)>("duckdb_open")(nullptr, &database_);
-        find<decltype(&duckdb_connect)>("duckdb_connect")(database_, &connection_);
-    }
-    ~DuckDb()
-    {
-        find<decltype(&duckdb_disconnect)>("duckdb_disconnect")(&connection_);
-        find<decltype(&duckdb_close)>("duckdb_close")(&database_);
-    }
-    DuckDb(const DuckDb&) = delete;
-    DuckDb& operator=(const DuckDb&) = delete;
-
-    // How many statements its parser sees; its message if it sees none.
-    std::string parse(const std::string& text)
-    {
-        duckdb_extracted_statements extracted = nullptr;
-        const auto count = find<decltype(&duckdb_extract_statements)>("duckdb_extract_statements")(
-            connection_, text.c_str(), &extracted);
-        std::string result = std::to_string(count);
-        if (count == 0) {
-            const char* message =
-                find<decltype(&duckdb_extract_statements_error)>("duckdb_extract_statements_error")(extracted);
-            result = message ? message : "nothing";
-        }
-        find<decltype(&duckdb_destroy_extracted)>("duckdb_destroy_extracted")(&extracted);
-        return result;
-    }
-
-private:
-    template <class Function>
-    Function find(const char* name) const
-    {
-        return reinterpret_cast<Function>(dlsym(library_, name));
-    }
-
-    void* library_;
-    duckdb_database database_ = nullptr;
-    duckdb_connection connection_ = nullptr;
-};
 
 TEST(DuckDb, TakesWhatIsAllowed)
 {
