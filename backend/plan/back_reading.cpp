@@ -57,14 +57,31 @@ private:
     {
         const TreeVocabulary vocabulary =
             by_evidence() ? TreeVocabulary{} : vocabulary_of(query_, resolution_, schema_);
-        for (const QuestionWord& word : words_) {
+        for (std::size_t at = 0; at < words_.size(); ++at) {
+            const QuestionWord& word = words_[at];
             if (is_function_word(word.text))
                 continue;
             const bool in_span = std::ranges::any_of(
                 spans_, [&](const Span& span) { return span.begin < word.span.end && word.span.begin < span.end; });
-            if (!in_span && (by_evidence() || !vocabulary.covers(word)))
-                reading.uncovered.push_back(word.span);
+            if (in_span || (!by_evidence() && vocabulary.covers(word)))
+                continue;
+            (by_evidence() || !is_loose(at) ? reading.uncovered : reading.loose).push_back(word.span);
         }
+    }
+
+    // "enrolled" is loose, but not in "enrolled students", where it says which, nor as the name of something else in
+    // the data.
+    bool is_loose(std::size_t at) const
+    {
+        const QuestionWord& word = words_[at];
+        if (!is_loose_word(word.text))
+            return false;
+        const bool before_table =
+            at + 1 < words_.size() && std::ranges::any_of(schema_.tables, [&](const models::TableInfo& table) {
+                const auto names = words_in(sql::words_of(table.name));
+                return std::ranges::any_of(names, [&](const auto& name) { return name.stem == words_[at + 1].stem; });
+            });
+        return !before_table || !word.text.ends_with("ed");
     }
 
     void check_conditions(const sql::Select& select, BackReading& reading) const

@@ -20,6 +20,8 @@ struct Unasked {
 // What the question and the tree do not have in common.
 struct BackReading {
     std::vector<Span> uncovered; // content words of the question that nothing in the tree accounts for
+    std::vector<Span>
+        loose; // more of them that seldom choose rows ("enrolled", "name", "live"): to mark, not to ask about
     std::vector<Unasked> unasked;
     bool agrees() const { return uncovered.empty() && unasked.empty(); }
 };

@@ -133,6 +133,31 @@ constexpr std::array function_words{"a",
                                     "used",
                                     "via"};
 
+constexpr std::array loose_words{
+    "listed",       "located",       "shared",   "having",   "living",    "received",    "receiving",  "opened",
+    "working",      "worked",        "involved", "created",  "enrolled",  "produced",    "played",     "playing",
+    "participated", "participating", "provided", "attended", "attending", "released",    "offered",    "offering",
+    "founded",      "related",       "owned",    "owning",   "launched",  "happened",    "taking",     "operated",
+    "visited",      "hosted",        "accessed", "titled",   "serving",   "served",      "included",   "joined",
+    "directed",     "affiliated",    "recorded", "studying", "described", "placed",      "registered", "stored",
+    "showed",       "occurred",      "raised",   "making",   "name",      "names",       "id",         "ids",
+    "full",         "each",          "every",    "per",      "word",      "words",       "times",      "time",
+    "among",        "people",        "person",   "made",     "make",      "makes",       "held",       "hold",
+    "holds",        "live",          "lives",    "take",     "takes",     "took",        "taken",      "got",
+    "gets",         "use",           "uses",     "work",     "works",     "well",        "exist",      "exists",
+    "correspond",   "corresponds",   "compute",  "report",   "database",  "table",       "row",        "rows",
+    "results",      "ever",          "place",    "play",     "plays",     "paid",        "pay",        "pays",
+    "spent",        "spend",         "serve",    "serves",   "include",   "participate", "taught",     "teach",
+    "teaches",      "charge",        "won",      "win",      "wins",      "bought",      "buy",        "buys",
+    "sold",         "sell",          "sells",    "own",      "owns",      "offer",       "offers",     "go",
+    "goes",         "gone",          "come",     "comes",    "came",      "give",        "gives",      "gave",
+    "know",         "known",         "kinds",    "type",     "types",     "available",   "respective", "corresponding",
+    "what",         "built",         "build",    "produce",  "produces",  "show",        "shows",      "shown",
+    "happen",       "happens",       "occur",    "occurs",   "belong",    "run",         "runs",       "ran",
+    "write",        "wrote",         "written",  "speak",    "spoke",     "spoken",      "stay",       "visit",
+    "order",        "member",        "members",  "long",     "old",       "tell",        "either",     "currently",
+    "actually",     "much",          "up",       "off",      "through",   "between",     "within"};
+
 bool is_word_byte(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -223,13 +248,20 @@ std::optional<std::int64_t> number_in(std::string_view word)
     return rest == "k" && number < 1'000'000'000 ? number * 1000 : number;
 }
 
+bool is_loose_word(std::string_view word)
+{
+    return std::ranges::find(loose_words, word) != loose_words.end();
+}
+
 bool same_stem(std::string_view a, std::string_view b)
 {
     if (a == b)
         return true;
     const std::string_view shorter = a.size() < b.size() ? a : b;
     const std::string_view longer = a.size() < b.size() ? b : a;
-    return shorter.size() >= 4 && longer.starts_with(shorter) && longer.size() - shorter.size() <= 4;
+    if (shorter.size() == 3 && longer.starts_with(shorter))
+        return longer.size() >= 6;
+    return shorter.size() >= 4 && (longer.starts_with(shorter) || longer.ends_with(shorter));
 }
 
 }

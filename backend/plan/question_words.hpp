@@ -21,7 +21,12 @@ std::string stem_of(std::string_view word);
 bool is_function_word(std::string_view word);                 // the, of, show, please: says nothing about the data
 std::optional<std::int64_t> number_in(std::string_view word); // "5", "five", "1,000"
 
-// Whether two stems are likely the same word: equal, or one begins the other ("rate", "rating").
+// Whether a word says how things are related, or what is shown of them, and seldom which: verbs in their usual forms,
+// "name", "each".
+bool is_loose_word(std::string_view word);
+
+// Whether two stems are likely the same word: equal, one begins the other ("rate", "rating"; "stu", "student"), or one
+// ends the other ("name", "fname").
 bool same_stem(std::string_view a, std::string_view b);
 
 }

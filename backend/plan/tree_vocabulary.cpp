@@ -186,6 +186,15 @@ constexpr std::array cues{cue("many", count, total),
                           cue("equals", equal),
                           cue("either", equal, combine),
                           cue("but", negation, combine, above),
+                          cue("expensive", highest, order),
+                          cue("frequently", order, count),
+                          cue("often", order, count),
+                          cue("frequency", count),
+                          cue("alphabetic", order),
+                          cue("once", count, above),
+                          cue("amounts", total, count),
+                          cue("numbers", count),
+                          cue("cheap", lowest, order),
                           cue("also", combine, equal),
                           cue("shared", combine),
                           cue("missing", equal),
@@ -195,6 +204,43 @@ constexpr std::array cues{cue("many", count, total),
 constexpr std::array<std::string_view, 12> months{"january",   "february", "march",    "april",
                                                   "may",       "june",     "july",     "august",
                                                   "september", "october",  "november", "december"};
+
+// What people say for how data is often written.
+struct Usual {
+    std::string_view said;
+    std::string_view stored; // stems
+};
+constexpr std::array usual_words{Usual{"female", "f"},
+                                 Usual{"male", "m"},
+                                 Usual{"women", "f"},
+                                 Usual{"men", "m"},
+                                 Usual{"gender", "sex"},
+                                 Usual{"sex", "gender"},
+                                 Usual{"old", "ag"},
+                                 Usual{"older", "ag"},
+                                 Usual{"aged", "ag"},
+                                 Usual{"years", "ag"},
+                                 Usual{"young", "ag"},
+                                 Usual{"nation", "country"},
+                                 Usual{"nation", "nationality"},
+                                 Usual{"when", "dat"},
+                                 Usual{"years", "year"},
+                                 Usual{"code", "id"},
+                                 Usual{"number", "no"},
+                                 Usual{"number", "num"},
+                                 Usual{"number", "id"},
+                                 Usual{"last", "surnam"},
+                                 Usual{"last", "l"},
+                                 Usual{"last", "lnam"},
+                                 Usual{"first", "fnam"},
+                                 Usual{"first", "f"},
+                                 Usual{"first", "forenam"},
+                                 Usual{"title", "nam"},
+                                 Usual{"cities", "location"},
+                                 Usual{"money", "amount"},
+                                 Usual{"cost", "pric"},
+                                 Usual{"price", "cost"},
+                                 Usual{"age", "birth"}};
 
 class Collector {
 public:
@@ -423,7 +469,10 @@ bool TreeVocabulary::covers(const QuestionWord& word) const
         return true;
     if (std::ranges::any_of(deeds_of(word.text), [this](Deed deed) { return deeds.contains(deed); }))
         return true;
-    return std::ranges::any_of(stems, [&](const std::string& stem) { return same_stem(stem, word.stem); });
+    const bool usual = std::ranges::any_of(usual_words, [&](const Usual& pair) {
+        return pair.said == word.text && stems.contains(std::string(pair.stored));
+    });
+    return usual || std::ranges::any_of(stems, [&](const std::string& stem) { return same_stem(stem, word.stem); });
 }
 
 TreeVocabulary vocabulary_of(const sql::Query& query, const sql::Resolution& resolution, const models::Schema& schema)
