@@ -180,6 +180,10 @@ void infer_foreign(Catalog& catalog)
             if (const auto by_tail = keys.find(stem_key(tail)); by_tail != keys.end())
                 targets = by_tail->second;
         }
+        // "winning_pilot" references pilots.
+        if (targets.empty() && column.words.size() >= 2 && column.words.size() <= 3)
+            if (const auto by_head = keys.find(stem_of(column.words.back())); by_head != keys.end())
+                targets = by_head->second;
         if (targets.empty() || targets.size() > 3)
             continue;
         for (const int target : targets) {

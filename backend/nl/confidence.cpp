@@ -12,7 +12,8 @@ std::vector<int> unexplained_words(const Linked& linked, const Interpreted& inte
     std::vector<int> words;
     for (std::size_t at = 0; at < linked.tokens.size(); ++at) {
         const Token& token = linked.tokens[at];
-        if (token.kind == TokenKind::symbol || (token.kind == TokenKind::word && is_stop_word(token.text)) || linked.cue_at[at] >= 0)
+        if (token.kind == TokenKind::symbol || (token.kind == TokenKind::word && is_stop_word(token.text)) ||
+            linked.cue_at[at] >= 0)
             continue;
         const int m = linked.mention_at[at];
         if (m >= 0 && static_cast<std::size_t>(m) < interpreted.roles.size()) {
@@ -25,7 +26,8 @@ std::vector<int> unexplained_words(const Linked& linked, const Interpreted& inte
     return words;
 }
 
-std::array<double, confidence_features> confidence_inputs(const Linked& linked, const std::vector<Hypothesis>& hypotheses, const Catalog& catalog)
+std::array<double, confidence_features>
+confidence_inputs(const Linked& linked, const std::vector<Hypothesis>& hypotheses, const Catalog& catalog)
 {
     std::array<double, confidence_features> inputs{};
     if (hypotheses.empty())
@@ -62,7 +64,8 @@ std::array<double, confidence_features> confidence_inputs(const Linked& linked, 
 double confidence(const std::array<double, confidence_features>& inputs, const Weights* weights)
 {
     // The rule of thumb was fitted by eye: certainty of the ranking, less for every word left over.
-    static constexpr std::array<double, confidence_features> thumb = {-0.4, 0.35, 1.0, 0.1, -0.4, -0.35, -0.8, -0.3, -0.4, 1.0, -0.25, -0.3, -0.1, -0.1};
+    static constexpr std::array<double, confidence_features> thumb = {-0.4, 0.35, 1.0, 0.1,   -0.4, -0.35, -0.8,
+                                                                      -0.3, -0.4, 1.0, -0.25, -0.3, -0.1,  -0.1};
     const auto& weight = weights != nullptr && weights->calibrated ? weights->calibrator : thumb;
     double sum = 0;
     for (std::size_t i = 0; i < inputs.size(); ++i)

@@ -1,29 +1,180 @@
 #include "nl/engine.hpp"
 
+#include "nl/confidence.hpp"
+#include "nl/decline.hpp"
+#include "nl/dialogue.hpp"
 #include "nl/lower.hpp"
+#include "nl/raise.hpp"
 #include "nl/search.hpp"
+#include "sql/compare.hpp"
+#include "sql/resolve.hpp"
 
 #include <algorithm>
 
 namespace datachat::nl {
+namespace {
+
+constexpr std::size_t question_limit = 4096; // bytes
+constexpr std::size_t most_readings = 16;
+constexpr double sure = 0.5;            // from here on a plan is shown at once
+constexpr std::size_t many_unknown = 3; // content words without a meaning
+
+std::optional<Reading> reading_of(const ir::Query& query, const Catalog& catalog)
+{
+    Lowered lowered = lower(query, catalog);
+    Reading reading;
+    reading.query = std::move(lowered.query);
+    if (!sql::resolve(reading.query, catalog.schema, sql::Dialect::sqlite))
+        return std::nullopt;
+    reading.evidence = std::move(lowered.evidence);
+    return reading;
+}
+
+std::vector<plan::Span> spans_of(const Linked& linked, const std::vector<int>& words)
+{
+    std::vector<plan::Span> spans;
+    for (const int at : words) {
+        const Token& token = linked.tokens[static_cast<std::size_t>(at)];
+        spans.push_back({token.begin, token.end});
+    }
+    return spans;
+}
+
+// Words that no mention and no cue covers: candidates for a definition.
+std::vector<plan::Span> unknown_words(const Linked& linked)
+{
+    std::vector<plan::Span> spans;
+    for (std::size_t at = 0; at < linked.tokens.size(); ++at) {
+        const Token& token = linked.tokens[at];
+        if (token.kind == TokenKind::word && !is_stop_word(token.text) && linked.mention_at[at] < 0 &&
+            linked.cue_at[at] < 0 && !token.text.ends_with("ly"))
+            spans.push_back({token.begin, token.end});
+    }
+    return spans;
+}
+
+void add_differences(std::vector<Reading>& readings)
+{
+    for (std::size_t i = 1; i < readings.size() && i < 4; ++i) {
+        for (const sql::Difference& difference : sql::compare(readings.front().query, readings[i].query)) {
+            if (!readings[i].difference.empty())
+                readings[i].difference += "; ";
+            readings[i].difference += difference.text;
+        }
+    }
+}
+
+void fill(Interpretation& result, const Linked& linked, const std::vector<Hypothesis>& found, double certainty,
+          const Catalog& catalog)
+{
+    for (const Hypothesis& hypothesis : found) {
+        if (result.readings.size() == most_readings)
+            break;
+        auto reading = reading_of(hypothesis.interpreted.query, catalog);
+        if (!reading)
+            continue;
+        const bool first = result.readings.empty();
+        reading->confidence = first ? certainty
+                                    : std::min(certainty, (1 - certainty) * hypothesis.probability /
+                                                              std::max(0.05, 1 - found.front().probability));
+        for (const std::string& text : hypothesis.interpreted.assumptions)
+            if (std::none_of(reading->assumptions.begin(), reading->assumptions.end(),
+                             [&](const plan::Assumption& known) { return known.text == text; }))
+                reading->assumptions.push_back({text, 0});
+        reading->unused = spans_of(linked, unexplained_words(linked, hypothesis.interpreted));
+        reading->knowledge_used = hypothesis.interpreted.knowledge;
+        result.readings.push_back(std::move(*reading));
+    }
+    add_differences(result.readings);
+}
+
+bool leaves_values(const Hypothesis& hypothesis)
+{
+    return hypothesis.interpreted.coverage.unused_numbers > 0 || hypothesis.interpreted.coverage.unused_values > 0;
+}
+
+// The question as a change of the one before; none when it changes nothing or the query before cannot be read back.
+std::optional<Interpretation> continued(const Question& question, Linked linked, const Catalog& catalog,
+                                        const Weights* weights)
+{
+    auto before = raise(*question.previous, catalog);
+    if (!before)
+        return std::nullopt;
+    linked.context = context_of(*before, catalog);
+    SearchLimits limits;
+    limits.runs = 20;
+    std::vector<Hypothesis> found = search(linked, catalog, question.time, weights, limits);
+    Interpretation result;
+    std::vector<std::string> forms;
+    for (Hypothesis& hypothesis : found) {
+        auto merged = merge(*before, linked, hypothesis.interpreted, catalog);
+        if (!merged || result.readings.size() == 4)
+            continue;
+        const std::string form = ir::canonical(*merged);
+        if (std::find(forms.begin(), forms.end(), form) != forms.end())
+            continue;
+        forms.push_back(form);
+        auto reading = reading_of(*merged, catalog);
+        if (!reading)
+            continue;
+        reading->confidence = result.readings.empty() ? std::clamp(0.45 + 0.4 * hypothesis.probability, 0.0, 0.85)
+                                                      : 0.3 * hypothesis.probability;
+        reading->unused = spans_of(linked, unexplained_words(linked, hypothesis.interpreted));
+        reading->knowledge_used = hypothesis.interpreted.knowledge;
+        result.readings.push_back(std::move(*reading));
+    }
+    if (result.readings.empty())
+        return std::nullopt;
+    add_differences(result.readings);
+    result.follow_up = true;
+    result.unknown = unknown_words(linked);
+    result.verdict = Verdict::answer;
+    return result;
+}
+
+}
 
 Interpretation interpret(const Question& question, const Catalog& catalog, const Weights* weights)
 {
     Interpretation result;
-    const Linked linked = link(tokenise(question.text), catalog);
-    const std::vector<Hypothesis> found = search(linked, catalog, question.time, weights);
-    for (const Hypothesis& hypothesis : found) {
-        if (result.readings.size() == 16)
-            break;
-        Lowered lowered = lower(hypothesis.interpreted.query, catalog);
-        Reading reading;
-        reading.query = std::move(lowered.query);
-        reading.evidence = std::move(lowered.evidence);
-        reading.confidence = hypothesis.probability;
-        result.readings.push_back(std::move(reading));
+    if (question.text.size() > question_limit) {
+        result.message = "The question is longer than 4 KB. Ask for one thing in one or two sentences.";
+        return result;
     }
-    if (!result.readings.empty())
-        result.verdict = Verdict::answer;
+    const Linked linked = link(tokenise(question.text), catalog);
+    if (const auto declined = find_decline(linked, catalog)) {
+        // Short words may still continue the question before: "why" does not, "only 2024" does.
+        const bool continuable = question.previous && (declined->reason == DeclineReason::nothing_linked ||
+                                                       declined->reason == DeclineReason::outside_knowledge);
+        if (continuable && continues(linked))
+            if (auto follow_up = continued(question, linked, catalog, weights))
+                return std::move(*follow_up);
+        result.decline = declined->reason;
+        result.message = declined->message;
+        result.suggestions = suggest(catalog);
+        result.unknown = unknown_words(linked);
+        return result;
+    }
+    if (question.previous && continues(linked))
+        if (auto follow_up = continued(question, linked, catalog, weights))
+            return std::move(*follow_up);
+    const std::vector<Hypothesis> found = search(linked, catalog, question.time, weights);
+    const double certainty = found.empty() ? 0 : confidence(confidence_inputs(linked, found, catalog), weights);
+    fill(result, linked, found, certainty, catalog);
+    result.unknown = unknown_words(linked);
+    if (result.readings.empty()) {
+        result.decline = DeclineReason::nothing_linked;
+        result.message = "I could not make a query of this. Try one of these, or name a table.";
+        result.suggestions = suggest(catalog);
+        return result;
+    }
+    const bool doubtful = certainty < sure || leaves_values(found.front()) || result.unknown.size() >= many_unknown;
+    result.verdict = doubtful ? Verdict::ask : Verdict::answer;
+    if (doubtful) {
+        result.message = result.unknown.empty() ? "I am not sure what you mean. Which of these is it?"
+                                                : "I do not know every word of this. Is one of these what you mean?";
+        result.suggestions = suggest(catalog);
+    }
     return result;
 }
 

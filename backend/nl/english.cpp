@@ -5,7 +5,7 @@ namespace datachat::nl {
 namespace {
 
 constexpr std::string_view groups[] = {
-    "customer,client,buyer,shopper,patron,purchaser,consumer",
+    "customer,client,buyer,patron,consumer",
     "product,item,article,good,goods,merchandise",
     "order,purchase",
     "employee,staff,worker,personnel,staff member,team member",

@@ -73,6 +73,8 @@ void put(std::string& out, const Condition& condition, const Query& query)
     }
     if (condition.op == Op::taught)
         put(out, condition.taught);
+    for (const Column& column : condition.raw_columns)
+        put(out, column);
 }
 
 void put_sorted(std::string& out, std::vector<std::string> parts)

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -72,6 +73,7 @@ enum class Op : std::uint8_t {
     relative, // [from, to) as offsets of a unit
     in_query, // nested
     not_in_query,
+    raw,    // a condition of an earlier query, kept as its tree
     taught, // condition `values` aside: Knowledge::value_aliases[taught]
 };
 
@@ -88,6 +90,8 @@ struct Condition {
     sql::DateUnit unit = sql::DateUnit::year;
     int from_offset = 0, to_offset = 0;
     int taught = -1;
+    std::shared_ptr<const sql::Expr> raw; // its columns are table-qualified
+    std::vector<Column> raw_columns;
     Why why;
 };
 

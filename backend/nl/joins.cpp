@@ -82,6 +82,8 @@ std::vector<ir::Column> tables_of(const ir::Query& query, const Catalog& catalog
             use(tables, catalog.knowledge.value_aliases[static_cast<std::size_t>(condition.taught)].condition, catalog);
         else
             use(tables, condition.left, catalog);
+        for (const ir::Column& column : condition.raw_columns)
+            use(tables, column.table, column.instance);
         if (condition.against_column)
             use(tables, condition.right, catalog);
     }

@@ -98,8 +98,8 @@ private:
             if (last.kind == TokenKind::quoted || last.kind == TokenKind::symbol || last.kind == TokenKind::date)
                 break;
             if (is_stop_word(last.text) && end - begin > 1) {
-                if (last.text == "and" || last.text == "or" || last.text == "with" || last.text == "whose" ||
-                    last.text == "that" || last.text == "each")
+                if (last.text != "of" && last.text != "the" && last.text != "a" && last.text != "an" &&
+                    last.text != "for" && last.text != "to")
                     break;
                 continue;
             }
@@ -169,7 +169,7 @@ private:
             if (const auto found = catalog_.values.find(text); found != catalog_.values.end())
                 propose_values(begin, end, found->second, score);
             if (const auto found = catalog_.value_stems.find(stems); found != catalog_.value_stems.end())
-                propose_values(begin, end, found->second, score - (end - begin == 1 && !last.capital ? 0.27 : 0.12));
+                propose_values(begin, end, found->second, score - (end - begin == 1 && !last.capital ? 0.4 : 0.12));
             else if (const auto plain = catalog_.values.find(stems); plain != catalog_.values.end())
                 propose_values(begin, end, plain->second, score - 0.1);
             if (const auto others = value_words().find(text); others != value_words().end())
@@ -316,11 +316,13 @@ void share_heads(std::vector<Token>& tokens, const Catalog& catalog)
         return false;
     };
     for (std::size_t i = 0; i + 3 < tokens.size() && tokens.size() < max_tokens; ++i) {
-        if (tokens[i].kind != TokenKind::word || (tokens[i + 1].text != "and" && tokens[i + 1].text != "or" && tokens[i + 1].text != ",") ||
+        if (tokens[i].kind != TokenKind::word ||
+            (tokens[i + 1].text != "and" && tokens[i + 1].text != "or" && tokens[i + 1].text != ",") ||
             is_stop_word(tokens[i].text) || is_stop_word(tokens[i + 2].text))
             continue;
         std::size_t head = i + 3;
-        if (!names_column(tokens[i + 2], tokens[head]) || !names_column(tokens[i], tokens[head]) || !catalog.find_name(tokens[i].stem).empty())
+        if (!names_column(tokens[i + 2], tokens[head]) || !names_column(tokens[i], tokens[head]) ||
+            !catalog.find_name(tokens[i].stem).empty())
             if (tokens[i].text != "first" && tokens[i].text != "last" && tokens[i].text != "middle")
                 continue;
         if (!names_column(tokens[i], tokens[head]))

@@ -44,6 +44,7 @@ struct Linked {
     std::vector<Cue> cues;         // in order
     std::vector<int> mention_at;   // by token; -1 = none
     std::vector<int> cue_at;       // by token; -1 = none
+    std::vector<int> context;      // tables of the query before, for a question that continues it; what happens first
 };
 
 bool is_stop_word(std::string_view word);

@@ -239,6 +239,11 @@ private:
             clear_ids(expr);
             return expr;
         }
+        if (source.op == Op::raw) {
+            Expr expr = *source.raw;
+            clear_ids(expr);
+            return expr;
+        }
         if (source.op == Op::period)
             return period(source, scope);
         if (source.op == Op::relative)

@@ -159,6 +159,7 @@ private:
     bool measured_ = false; // an aggregate is shown
     bool whole_question_count_ = false;
     bool superlative_group_ = false;
+    int pending_order_ = 0; // an order of the measure was asked for: 1 ascending, -1 descending
 };
 
 }

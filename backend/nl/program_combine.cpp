@@ -382,6 +382,11 @@ void Program::assemble()
             if ((cue(c).kind == CueKind::descending || cue(c).kind == CueKind::ascending) &&
                 !cue_used_[static_cast<std::size_t>(c)])
                 down = c;
+        if (down < 0 && pending_order_ != 0) {
+            for (const ir::Term& entry : query_.select)
+                if (entry.agg != ir::Agg::none && query_.order.empty())
+                    query_.order.push_back({entry, pending_order_ < 0});
+        }
         if (down >= 0)
             for (const ir::Term& entry : query_.select)
                 if (entry.agg != ir::Agg::none && query_.order.empty()) {

@@ -126,9 +126,11 @@ void Program::number_condition(int m)
         before = -1;
     // "before the year 2010": the column stands between the comparator and its number.
     int named = -1;
-    if (const int p = previous_mention(here.begin); before < 0 && p >= 0 && is(p, MentionKind::column) && gap(mention(p).end, here.begin) == 0) {
+    if (const int p = previous_mention(here.begin);
+        before < 0 && p >= 0 && is(p, MentionKind::column) && gap(mention(p).end, here.begin) == 0) {
         for (int c = 0; c < cue_count(); ++c)
-            if (cue(c).kind == CueKind::compare && cue(c).end <= mention(p).begin && gap(cue(c).end, mention(p).begin) == 0 && !cue_used_[static_cast<std::size_t>(c)])
+            if (cue(c).kind == CueKind::compare && cue(c).end <= mention(p).begin &&
+                gap(cue(c).end, mention(p).begin) == 0 && !cue_used_[static_cast<std::size_t>(c)])
                 before = c;
         if (before >= 0)
             named = p;
@@ -164,6 +166,11 @@ void Program::number_condition(int m)
     Found found;
     found.begin = before >= 0 ? cue(before).begin : here.begin;
     found.end = after >= 0 ? cue(after).end : here.end;
+    // "from 2000 to 2010"
+    const bool ranged =
+        before < 0 && here.begin > 0 && token(here.begin - 1).text == "from" && next >= 0 &&
+        is(next, MentionKind::number) && mention(next).begin == here.end + 1 &&
+        (token(here.end).text == "to" || token(here.end).text == "through" || token(here.end).text == "until");
     ir::Condition& condition = found.condition;
     condition.values.push_back(number_value(number));
     std::string_view adjective;
@@ -184,8 +191,46 @@ void Program::number_condition(int m)
     } else if (after >= 0) {
         condition.op = op_of(cue(after).argument);
         adjective = cue(after).adjective;
+    } else if (ranged) {
+        condition.op = ir::Op::between;
+        condition.values.push_back(number_value(token(mention(next).begin)));
+        sense(next).role = Role::filter;
+        found.end = operand_end = mention(next).end;
     }
-    const bool compared = before >= 0 || after >= 0;
+    const bool compared = before >= 0 || after >= 0 || ranged;
+    if (condition.op == ir::Op::between && looks_like_year(number)) {
+        // Two years: a period, unless a number column is named before them.
+        const int owner = named >= 0 ? named : previous_mention(found.begin);
+        const bool numbers = owner >= 0 && is(owner, MentionKind::column) && numeric_column(sense(owner).id) &&
+                             catalog_.column(sense(owner).id).kind == ColumnKind::number &&
+                             gap(mention(owner).end, found.begin) == 0;
+        const int column = numbers ? -1 : dated_column(found.begin);
+        if (column >= 0) {
+            const CatalogColumn& entry = catalog_.column(column);
+            const bool stored =
+                models::is_temporal(entry.info->type) || entry.info->time_storage != models::TimeStorage::none;
+            if (stored || entry.kind == ColumnKind::year) {
+                condition.left = term(column);
+                if (stored) {
+                    const int last = static_cast<int>(token(found.end - 1).number);
+                    condition.op = ir::Op::period;
+                    condition.values.clear();
+                    condition.from = days_of(static_cast<int>(number.number), 1, 1).value_or(0);
+                    condition.to = days_of(last + 1, 1, 1).value_or(0);
+                }
+                condition.why = why(found.begin, found.end, "value");
+                sense(m).role = Role::filter;
+                if (before >= 0)
+                    cue_used_[static_cast<std::size_t>(before)] = true;
+                for (int k = 0; k < mention_count(); ++k)
+                    if (is(k, MentionKind::column) && sense(k).id == column && is_free(k) &&
+                        mention(k).end <= found.begin && gap(mention(k).end, found.begin) <= 1)
+                        sense(k).role = Role::filter;
+                found_.push_back(std::move(found));
+                return;
+            }
+        }
+    }
     condition.why = why(found.begin, found.end, "value");
 
     // "do not exceed 5"

@@ -5,6 +5,20 @@
 
 // Superlatives, counts and aggregates.
 namespace datachat::nl {
+namespace {
+
+// Whether more of the adjective is more of a column that it does not know: "the smallest area" is least.
+int polarity(std::string_view adjective, bool timed)
+{
+    if (timed && (adjective == "old" || adjective == "young"))
+        return adjective == "old" ? -1 : 1;
+    for (const Adjective& entry : english().adjectives)
+        if (entry.positive == adjective)
+            return entry.scales.find('-') < entry.scales.find('+') ? -1 : 1;
+    return 1;
+}
+
+}
 
 void Program::metrics()
 {
@@ -170,8 +184,14 @@ void Program::superlative(int c)
                 offer(choice, 0, "adjective");
             }
         }
-        if (next >= 0 && gap(here.end, mention(next).begin) <= 1) {
-            const int distance = gap(inner_cue >= 0 ? cue(inner_cue).end : here.end, mention(next).begin);
+        // "maximum, average and minimum age": the cues between share the column.
+        int between = 0;
+        for (int at = here.end; next >= 0 && at < mention(next).begin; ++at)
+            if (linked_.cue_at[static_cast<std::size_t>(at)] < 0 && !is_stop_word(token(at).text) &&
+                token(at).kind != TokenKind::symbol)
+                ++between;
+        if (next >= 0 && between <= 1) {
+            const int distance = inner_cue >= 0 ? 0 : between;
             Choice choice;
             choice.used = next;
             if (is(next, MentionKind::metric)) {
@@ -187,12 +207,16 @@ void Program::superlative(int c)
                 count.measure = count_star(count.counted);
                 if (numeric) {
                     choice.measure = term(sense(next).id, inner == ir::Agg::count ? ir::Agg::none : inner);
-                    offer(choice,
-                          (here.adjective.empty()      ? 0.0
-                           : here.adjective == "count" ? 0.4
-                                                       : 0.8) +
-                              distance,
-                          "column");
+                    const ColumnKind kind = catalog_.column(sense(next).id).kind;
+                    const bool timed = kind == ColumnKind::date || kind == ColumnKind::year;
+                    const bool of_time = here.adjective == "recent" || here.adjective == "late" ||
+                                         here.adjective == "early" || here.adjective == "new" ||
+                                         here.adjective == "old" || here.adjective == "young";
+                    choice.sign = polarity(here.adjective, timed);
+                    const double fit = here.adjective.empty() || (timed && of_time) ? -0.1
+                                       : here.adjective == "count"                  ? 0.4
+                                                                                    : 0.8;
+                    offer(choice, fit + distance, "column");
                     offer(count, counting ? 1.0 : 3.0, "count of numeric");
                 } else {
                     offer(count, here.adjective.empty() || counting ? 0.4 : 3.0, "count of column");
@@ -255,9 +279,10 @@ void Program::superlative(int c)
         const bool which = first == "which" || first == "who" || first == "whose";
         const bool in_shown = zone(here.begin) == Zone::shown;
         const bool table_next = next >= 0 && is(next, MentionKind::table) && gap(here.end, mention(next).begin) == 0;
-        const bool table_before = subject_mention_ >= 0 && mention(subject_mention_).end <= here.begin;
-        const bool value = in_shown && !other_shown && !which && chosen.used >= 0 && !table_next && !table_before &&
-                           chosen.used == next && query_.limit == 0;
+        const bool table_before =
+            subject_mention_ >= 0 && mention(subject_mention_).end <= here.begin && query_.group.empty();
+        const bool value = in_shown && (!other_shown || !query_.group.empty()) && !which && chosen.used >= 0 &&
+                           !table_next && !table_before && chosen.used == next && query_.limit == 0;
         const std::array<Option, 3> modes{option("extreme value", value ? 0 : 2.5),
                                           option("row of extreme", value ? 2.0 : 0),
                                           option("rows equal to extreme", 3.5)};

@@ -24,6 +24,7 @@ bool Program::order_clause(int c)
     }
     bool descending = false;
     bool said = false;
+    std::vector<int> directions;
     for (int at = std::max(0, here.begin - 6); at < std::min(end + 4, token_count()); ++at) {
         const int other = linked_.cue_at[static_cast<std::size_t>(at)];
         if (token(at).stem == "descend" || token(at).stem == "decreas" || token(at).text == "reverse" ||
@@ -35,7 +36,7 @@ bool Program::order_clause(int c)
             said = true;
         }
         if (other >= 0 && (cue(other).kind == CueKind::descending || cue(other).kind == CueKind::ascending))
-            cue_used_[static_cast<std::size_t>(other)] = true;
+            directions.push_back(other);
     }
     std::vector<ir::Order> orders;
     const auto push = [&](ir::Term measure, bool down) {
@@ -102,6 +103,17 @@ bool Program::order_clause(int c)
         }
         ++at;
     }
+    const bool measured = !query_.group.empty() || cue_in(0, here.begin, CueKind::average) >= 0 ||
+                          cue_in(0, here.begin, CueKind::sum) >= 0 || cue_in(0, here.begin, CueKind::each) >= 0 ||
+                          std::any_of(senses_.begin(), senses_.end(),
+                                      [](const Sense& entry) { return entry.kind == MentionKind::metric; });
+    // "average rating per category, sorted from highest to lowest": by the measure, once it is known.
+    if (orders.empty() && measured) {
+        if (said)
+            pending_order_ = descending ? -1 : 1;
+        cue_used_[static_cast<std::size_t>(c)] = true;
+        return false;
+    }
     if (orders.empty()) {
         // "their names in alphabetical order": the column before, else the first that is shown.
         int m = previous_mention(here.begin);
@@ -120,6 +132,8 @@ bool Program::order_clause(int c)
     if (orders.empty())
         return false;
     cue_used_[static_cast<std::size_t>(c)] = true;
+    for (const int direction : directions)
+        cue_used_[static_cast<std::size_t>(direction)] = true;
     const std::array<Option, 2> options{option(said ? "said" : "plain", 0),
                                         option(said ? "turned said" : "turned plain", 5)};
     if (choose(Point::direction, here.begin, options) == 1)
@@ -155,7 +169,7 @@ void Program::group_clauses()
             const int before = cue(c).begin - 1;
             const bool passive = before >= 0 && linked_.mention_at[static_cast<std::size_t>(before)] < 0 &&
                                  token(before).text.ends_with("ed") && !is_stop_word(token(before).text);
-            if (!measured || gap(cue(c).end, mention(m).begin) > 0 || passive)
+            if ((!measured && linked_.context.empty()) || gap(cue(c).end, mention(m).begin) > 0 || passive)
                 continue;
         }
         const bool weak =

@@ -78,9 +78,16 @@ void Program::decide_sense(int m)
         double score = candidate.score;
         if (candidate.kind == MentionKind::column || candidate.kind == MentionKind::value)
             score += column_context(m, candidate);
-        else if (candidate.kind == MentionKind::table)
+        else if (candidate.kind == MentionKind::table) {
             score += 0.07 * std::min(votes_[static_cast<std::size_t>(candidate.id)], 3.0) + 0.14;
-        else if (candidate.kind == MentionKind::metric || candidate.kind == MentionKind::condition)
+            // What is counted, named in the plural or done ("ordered") is a thing more often than a property.
+            const std::string& last = token(here.end - 1).text;
+            const int before = here.begin > 0 ? linked_.cue_at[static_cast<std::size_t>(here.begin - 1)] : -1;
+            if (before >= 0 && cue(before).kind == CueKind::count)
+                score += 0.15;
+            if (singular(last) != last && candidate.source != NameSource::thesaurus)
+                score += 0.08;
+        } else if (candidate.kind == MentionKind::metric || candidate.kind == MentionKind::condition)
             score += 0.4;
         scored.push_back({score, &candidate});
     }
@@ -149,6 +156,8 @@ void Program::decide_senses()
         for (const auto& [table, weight] : best)
             votes_[static_cast<std::size_t>(table)] += weight;
     }
+    for (const int table : linked_.context)
+        votes_[static_cast<std::size_t>(table)] += 1.5;
     // A provisional reading by name alone lets each decision see what its neighbours probably are.
     for (int m = 0; m < mention_count(); ++m) {
         const Candidate& first = mention(m).candidates.front();
@@ -186,6 +195,10 @@ void Program::find_zones()
                 if (at == 0 || starts || word != "name")
                     zone = Zone::shown;
                 break;
+            case CueKind::negation:
+                if (seen_content)
+                    zone = Zone::filter;
+                break;
             case CueKind::relative:
                 if (!seen_content ||
                     (starts && (word == "which" || word == "what" || word == "where" || word == "who")))
@@ -213,6 +226,12 @@ void Program::find_zones()
                 break;
             }
         }
+        // "channels owned by", "students living in": a participle behind a table begins what restricts.
+        if (zone == Zone::shown && at > 0 && linked_.mention_at[static_cast<std::size_t>(at - 1)] >= 0 && c < 0 &&
+            token(at).kind == TokenKind::word && !is_stop_word(token(at).text) &&
+            is(linked_.mention_at[static_cast<std::size_t>(at - 1)], MentionKind::table) &&
+            (token(at).text.ends_with("ed") || token(at).text.ends_with("ing")))
+            zone = Zone::filter;
         if (zone == Zone::group && token(at).text == ",")
             zone = Zone::shown;
         zones_[static_cast<std::size_t>(at)] = zone;
@@ -255,6 +274,8 @@ void Program::find_subject()
             offer(-1, sense(m).table,
                   zone(mention(m).begin) == Zone::shown && sense(m).kind == MentionKind::column ? 1.7 : 2.8,
                   "table of a column");
+    if (options.empty() && !linked_.context.empty())
+        subject_ = linked_.context.front();
     if (options.empty())
         return;
     const auto chosen = static_cast<std::size_t>(choose(Point::subject, 0, options));

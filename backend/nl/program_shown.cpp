@@ -23,6 +23,14 @@ void Program::shown_columns()
         // A weak part of a name right beside its own table seldom is a wish of its own.
         if (sense(m).source == NameSource::part && sense(m).score < 0.6 && subject_ != column.table)
             cost_show += 0.8;
+        // "placed", "hired": a deed that has a date; the date itself is seldom asked for.
+        const std::string& last = token(mention(m).end - 1).text;
+        const bool deed = last.ends_with("ed") && sense(m).source != NameSource::name &&
+                          (column.kind == ColumnKind::date || sense(m).source == NameSource::thesaurus);
+        if (deed && token(0).text != "when") {
+            cost_show += 2.5;
+            cost_skip = 0;
+        }
         std::array<Option, 2> options{option("show", cost_show), option("skip", cost_skip)};
         for (Option& entry : options) {
             entry.trait(1300 + static_cast<std::uint32_t>(column.kind) * 4 + static_cast<std::uint32_t>(place));
@@ -98,8 +106,20 @@ void Program::further_tables()
 
 void Program::default_shown()
 {
-    const bool only_keys = !shown_.empty() && measured_;
-    if (only_keys)
+    const bool plain_shown =
+        std::any_of(shown_.begin(), shown_.end(), [](const auto& entry) { return entry.second.agg == ir::Agg::none; });
+    if (superlative_group_ && !plain_shown && !query_.group.empty() && !shown_.empty()) {
+        // "top 5 products by revenue": the products beside their revenue.
+        const ir::Term group = query_.group.front();
+        const bool key = group.a.column >= 0 && catalog_.column(group.a.column).primary;
+        if (key)
+            for (const int column : shown_of(group.a.table))
+                show(term(column), -1);
+        else
+            show(group, -1);
+        return;
+    }
+    if (!shown_.empty() && measured_)
         return;
     if (shown_.empty() && !query_.group.empty() && superlative_group_) {
         // "Which region had the most returns?": the group itself.

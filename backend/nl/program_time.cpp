@@ -109,6 +109,8 @@ int Program::dated_column(int near_token)
             origins.emplace_back(sense(m).id, 1.6);
         }
     }
+    for (std::size_t i = 0; i < linked_.context.size(); ++i)
+        origins.emplace_back(linked_.context[i], 0.4 + 0.3 * static_cast<double>(i));
     if (subject_ >= 0)
         origins.emplace_back(subject_, 2.0);
     for (const auto& [table, cost] : origins) {
@@ -117,8 +119,13 @@ int Program::dated_column(int near_token)
             const JoinEdge& edge = catalog_.edges[static_cast<std::size_t>(e)];
             const bool up = catalog_.table_of(edge.from) == table;
             const int other = up ? catalog_.table_of(edge.to) : catalog_.table_of(edge.from);
-            if (catalog_.table(other).dated >= 0)
-                offer(catalog_.table(other).dated, cost + (up ? 0.2 : 1.8) + (catalog_.table(other).person ? 2 : 0));
+            // What happens has a date and rows without end; what has a name of its own (a product, a store) was only
+            // once introduced or opened.
+            const CatalogTable& entry = catalog_.table(other);
+            const bool thing = !entry.shown.empty() && catalog_.column(entry.shown.front()).kind == ColumnKind::name;
+            if (entry.dated >= 0)
+                offer(catalog_.table(other).dated,
+                      cost + (up ? 0.2 : 1.8) + (entry.person ? 2 : 0) + (thing ? 0.8 : 0));
         }
     }
     if (choices.empty())

@@ -56,7 +56,7 @@ int interrupt(void* left)
 
 }
 
-Rows Database::run(const std::string& sql) const
+Rows Database::run(const std::string& sql, std::size_t rows) const
 {
     Rows result;
     sqlite3_stmt* statement = nullptr;
@@ -68,7 +68,7 @@ Rows Database::run(const std::string& sql) const
     sqlite3_progress_handler(handle_, 20'000, interrupt, &left);
     const int columns = sqlite3_column_count(statement);
     int code = SQLITE_ROW;
-    while (result.rows.size() < row_limit && (code = sqlite3_step(statement)) == SQLITE_ROW) {
+    while (result.rows.size() < rows && (code = sqlite3_step(statement)) == SQLITE_ROW) {
         std::vector<Cell> row(static_cast<std::size_t>(columns));
         for (int i = 0; i < columns; ++i) {
             Cell& cell = row[static_cast<std::size_t>(i)];

@@ -33,8 +33,8 @@ public:
 
     bool ok() const { return handle_ != nullptr; }
     const nl::Catalog& catalog() const { return *catalog_; }
-    // Runs a query for at most about two seconds and 20,000 rows.
-    Rows run(const std::string& sql) const;
+    // Runs a query for a bounded number of steps and at most so many rows.
+    Rows run(const std::string& sql, std::size_t rows = 20'000) const;
 
 private:
     sqlite3* handle_ = nullptr;

@@ -1,7 +1,9 @@
-// Trains the ranker and the calibrator: candidates of every question are executed, those that return the gold's rows are right.
-//   nl_train --questions F.jsonl --databases DIR --out weights.bin [--start weights.bin] [--epochs N] [--synonyms] [--final]
-// Without --final every fifth database is held out, measured, and the calibrator is fitted on it; with --final all databases train the ranker and the
-// calibrator is taken from --calibrator FILE.
+// Trains the ranker and the calibrator: candidates of every question are executed, those that return the gold's rows
+// are right.
+//   nl_train --questions F.jsonl --databases DIR --out weights.bin [--start weights.bin] [--epochs N] [--synonyms]
+//   [--final]
+// Without --final every fifth database is held out, measured, and the calibrator is fitted on it; with --final all
+// databases train the ranker and the calibrator is taken from --calibrator FILE.
 #include "database.hpp"
 #include "questions.hpp"
 
@@ -65,7 +67,9 @@ void drop_shared(std::vector<Choice>& choices)
         }
     }
     for (Choice& choice : choices) {
-        std::erase_if(choice.features, [&](const nl::Feature& feature) { return seen[feature.hash].first == choices.size() && seen[feature.hash].second == feature.value; });
+        std::erase_if(choice.features, [&](const nl::Feature& feature) {
+            return seen[feature.hash].first == choices.size() && seen[feature.hash].second == feature.value;
+        });
         choice.features.shrink_to_fit();
     }
 }
@@ -89,8 +93,10 @@ void train(const std::vector<Example>& examples, bool all, int epochs, double ra
             const Example& example = examples[step * 7919 % examples.size()];
             if (example.held_out && !all)
                 continue;
-            const bool any = std::any_of(example.choices.begin(), example.choices.end(), [](const Choice& choice) { return choice.right; });
-            const bool every = std::all_of(example.choices.begin(), example.choices.end(), [](const Choice& choice) { return choice.right; });
+            const bool any = std::any_of(example.choices.begin(), example.choices.end(),
+                                         [](const Choice& choice) { return choice.right; });
+            const bool every = std::all_of(example.choices.begin(), example.choices.end(),
+                                           [](const Choice& choice) { return choice.right; });
             if (!any || every)
                 continue;
             std::vector<double> scores;
@@ -119,7 +125,8 @@ void train(const std::vector<Example>& examples, bool all, int epochs, double ra
                 }
             }
         }
-        std::printf("epoch %d: loss %.4f over %zu questions\n", epoch + 1, loss / static_cast<double>(std::max<std::size_t>(used, 1)), used);
+        std::printf("epoch %d: loss %.4f over %zu questions\n", epoch + 1,
+                    loss / static_cast<double>(std::max<std::size_t>(used, 1)), used);
         std::fflush(stdout);
     }
 }
@@ -128,7 +135,8 @@ void train(const std::vector<Example>& examples, bool all, int epochs, double ra
 
 int main(int argc, char** argv)
 {
-    std::map<std::string, std::string> options{{"--wordnet", "/usr/share/wordnet"}, {"--epochs", "4"}, {"--runs", "60"}, {"--rate", "0.06"}};
+    std::map<std::string, std::string> options{
+        {"--wordnet", "/usr/share/wordnet"}, {"--epochs", "4"}, {"--runs", "60"}, {"--rate", "0.06"}};
     bool synonyms = false;
     bool all = false;
     for (int i = 1; i < argc; ++i) {
@@ -151,25 +159,23 @@ int main(int argc, char** argv)
 
     std::map<std::string, std::unique_ptr<bench::Database>> databases;
     std::vector<Example> examples;
-    std::unordered_map<std::string, bench::Rows> memo;
     std::size_t reachable = 0, first_right = 0, candidates = 0;
-    std::string current;
     for (const bench::BenchQuestion& item : bench::read_questions(options["--questions"])) {
         if (!item.scorable)
             continue;
         std::unique_ptr<bench::Database>& database = databases[item.database];
         if (!database)
-            database = std::make_unique<bench::Database>(options["--databases"] + "/" + item.database + "/" + item.database + ".sqlite", &thesaurus);
+            database = std::make_unique<bench::Database>(
+                options["--databases"] + "/" + item.database + "/" + item.database + ".sqlite", &thesaurus);
         if (!database->ok())
             continue;
-        if (current != item.database) {
-            memo.clear();
-            current = item.database;
+        // A candidate with more rows than the gold is wrong: it need not be read to the end.
+        std::size_t most = 0;
+        std::vector<bench::Rows> golds;
+        for (const std::string& gold : item.gold) {
+            golds.push_back(database->run(gold));
+            most = std::max(most, golds.back().rows.size());
         }
-        const auto run = [&](const std::string& sql) -> const bench::Rows& {
-            const auto known = memo.find(sql);
-            return known != memo.end() ? known->second : memo.emplace(sql, database->run(sql)).first->second;
-        };
         std::vector<std::string> texts{item.text};
         if (synonyms && !item.synonym_text.empty() && item.synonym_text != item.text)
             texts.push_back(item.synonym_text);
@@ -184,18 +190,19 @@ int main(int argc, char** argv)
             for (std::size_t i = 0; i < found.size(); ++i) {
                 Choice choice;
                 choice.base = -found[i].cost;
-                const auto sql = sql::print(nl::lower(found[i].interpreted.query, database->catalog()).query, sql::Dialect::sqlite);
-                if (sql)
-                    for (const std::string& gold : item.gold)
-                        choice.right = choice.right || bench::same_rows(run(gold), run(*sql), item.ordered);
+                const auto sql =
+                    sql::print(nl::lower(found[i].interpreted.query, database->catalog()).query, sql::Dialect::sqlite);
+                if (sql) {
+                    const bench::Rows rows = database->run(*sql, most + 1);
+                    for (const bench::Rows& gold : golds)
+                        choice.right = choice.right || bench::same_rows(gold, rows, item.ordered);
+                }
                 any = any || choice.right;
                 if (i == 0 && choice.right)
                     ++first_right;
                 choice.features = example.held_out ? found[i].features : std::move(found[i].features);
                 example.choices.push_back(std::move(choice));
             }
-            if (memo.size() > 20'000)
-                memo.clear();
             reachable += any ? 1 : 0;
             candidates += found.size();
             drop_shared(example.choices);
@@ -207,8 +214,10 @@ int main(int argc, char** argv)
             }
             examples.push_back(std::move(example));
             if (examples.size() % 500 == 0) {
-                std::printf("%zu questions: first right %.1f %%, reachable %.1f %%, %.1f candidates\n", examples.size(), 100.0 * static_cast<double>(first_right) / static_cast<double>(examples.size()),
-                            100.0 * static_cast<double>(reachable) / static_cast<double>(examples.size()), static_cast<double>(candidates) / static_cast<double>(examples.size()));
+                std::printf("%zu questions: first right %.1f %%, reachable %.1f %%, %.1f candidates\n", examples.size(),
+                            100.0 * static_cast<double>(first_right) / static_cast<double>(examples.size()),
+                            100.0 * static_cast<double>(reachable) / static_cast<double>(examples.size()),
+                            static_cast<double>(candidates) / static_cast<double>(examples.size()));
                 std::fflush(stdout);
             }
         }
@@ -237,7 +246,8 @@ int main(int argc, char** argv)
         std::vector<std::size_t> order(scores.size());
         for (std::size_t i = 0; i < order.size(); ++i)
             order[i] = i;
-        std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return scores[a] != scores[b] ? scores[a] > scores[b] : a < b; });
+        std::sort(order.begin(), order.end(),
+                  [&](std::size_t a, std::size_t b) { return scores[a] != scores[b] ? scores[a] > scores[b] : a < b; });
         std::vector<nl::Hypothesis> ranked;
         for (const std::size_t i : order) {
             ranked.push_back(std::move(example.hypotheses[i]));
@@ -246,7 +256,10 @@ int main(int argc, char** argv)
         const bool is_right = example.choices[order[0]].right;
         ++held;
         right += is_right ? 1 : 0;
-        oracle += std::any_of(example.choices.begin(), example.choices.end(), [](const Choice& choice) { return choice.right; }) ? 1 : 0;
+        oracle += std::any_of(example.choices.begin(), example.choices.end(),
+                              [](const Choice& choice) { return choice.right; })
+                      ? 1
+                      : 0;
         points.emplace_back(nl::confidence_inputs(example.linked, ranked, *example.catalog), is_right);
     }
     for (int step = 0; step < 3000; ++step) {
@@ -260,10 +273,13 @@ int main(int argc, char** argv)
                 gradient[i] += error * inputs[i];
         }
         for (std::size_t i = 0; i < gradient.size(); ++i)
-            weights.calibrator[i] -= 0.15 * (gradient[i] / static_cast<double>(std::max<std::size_t>(points.size(), 1)) + 1e-4 * weights.calibrator[i]);
+            weights.calibrator[i] -=
+                0.15 * (gradient[i] / static_cast<double>(std::max<std::size_t>(points.size(), 1)) +
+                        1e-4 * weights.calibrator[i]);
     }
     weights.calibrated = !points.empty();
-    std::printf("held out: %zu questions, accuracy %.1f %%, reachable %.1f %%\n", held, 100.0 * static_cast<double>(right) / static_cast<double>(std::max<std::size_t>(held, 1)),
+    std::printf("held out: %zu questions, accuracy %.1f %%, reachable %.1f %%\n", held,
+                100.0 * static_cast<double>(right) / static_cast<double>(std::max<std::size_t>(held, 1)),
                 100.0 * static_cast<double>(oracle) / static_cast<double>(std::max<std::size_t>(held, 1)));
     if (all) {
         std::fill(weights.table.begin(), weights.table.end(), 0.0F);

@@ -1,0 +1,148 @@
+#include "nl/decline.hpp"
+
+#include "nl/names.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace datachat::nl {
+namespace {
+
+using Words = std::span<const std::string_view>;
+
+bool contains(Words words, std::string_view word)
+{
+    return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+constexpr std::string_view greetings[] = {"hi", "hello", "hey", "greetings", "morning", "howdy", "hiya", "yo"};
+constexpr std::string_view thanks[] = {"thanks", "thank", "thx", "cheers", "bye", "goodbye"};
+constexpr std::string_view writes[] = {
+    "delete", "drop",   "insert", "update", "remove",  "truncate", "alter",    "create",   "add",   "set",    "rename",
+    "grant",  "revoke", "change", "modify", "erase",   "cancel",   "increase", "decrease", "raise", "reduce", "replace",
+    "assign", "import", "upload", "edit",   "correct", "mark",     "reset",    "send",     "email", "book",   "order"};
+constexpr std::string_view polite[] = {"please", "can", "could", "would", "you", "i",    "want", "to",    "us",
+                                       "lets",   "let", "go",    "ahead", "and", "just", "now",  "kindly"};
+constexpr std::string_view forecasts[] = {"predict",  "forecast", "prediction", "predictions",
+                                          "estimate", "project",  "forecasting"};
+constexpr std::string_view opinions[] = {"should",  "recommend", "suggest", "advice", "advise",  "think",
+                                         "opinion", "believe",   "feel",    "why",    "improve", "explain"};
+
+std::string table_words(const CatalogTable& table)
+{
+    std::string words = join_words(table.words);
+    return words;
+}
+
+bool links_well(const Mention& mention)
+{
+    const Candidate& best = mention.candidates.front();
+    return best.kind != MentionKind::number && best.kind != MentionKind::date && best.id >= 0 && best.score >= 0.6;
+}
+
+std::string some_tables(const Catalog& catalog)
+{
+    std::string list;
+    int count = 0;
+    for (const CatalogTable& table : catalog.tables) {
+        if (table.link || count == 4)
+            continue;
+        list += (count++ > 0 ? ", " : "") + table_words(table);
+    }
+    return list;
+}
+
+}
+
+std::optional<Declined> find_decline(const Linked& linked, const Catalog& catalog)
+{
+    const std::vector<Token>& tokens = linked.tokens;
+    std::size_t words = 0;
+    for (const Token& token : tokens)
+        words += token.kind != TokenKind::symbol ? 1 : 0;
+    if (words == 0)
+        return Declined{DeclineReason::empty, "Ask a question about the data, for example one of these."};
+    const bool linked_any = std::any_of(linked.mentions.begin(), linked.mentions.end(), links_well);
+    const std::string& first = tokens.front().text;
+    if (contains(greetings, first) && words <= 5 && !linked_any)
+        return Declined{DeclineReason::greeting, "Hello! Ask me about " + some_tables(catalog) + "."};
+    if ((first == "good" && words <= 3) && tokens.size() > 1 &&
+        (tokens[1].text == "morning" || tokens[1].text == "afternoon" || tokens[1].text == "evening"))
+        return Declined{DeclineReason::greeting, "Hello! Ask me about " + some_tables(catalog) + "."};
+    if (contains(thanks, first) && words <= 6)
+        return Declined{DeclineReason::thanks, "You are welcome."};
+    const auto has = [&](std::string_view word) {
+        return std::any_of(tokens.begin(), tokens.end(), [&](const Token& token) { return token.text == word; });
+    };
+    if (!linked_any && (first == "help" || (first == "what" && has("can") && has("you")) ||
+                        (first == "how" && has("work") && words <= 6)))
+        return Declined{DeclineReason::help,
+                        "I answer questions about this data in plain language: " + some_tables(catalog) + "."};
+    // The first word that is not a courtesy says whether something is to be changed.
+    std::size_t lead = 0;
+    while (lead + 1 < tokens.size() && contains(polite, tokens[lead].text))
+        ++lead;
+    const bool noun = linked.mention_at[lead] >= 0 &&
+                      linked.mentions[static_cast<std::size_t>(linked.mention_at[lead])].end -
+                              linked.mentions[static_cast<std::size_t>(linked.mention_at[lead])].begin >
+                          1;
+    const bool sorts = lead + 1 < tokens.size() && (tokens[lead + 1].text == "by" || tokens[lead + 1].text == "them");
+    if (contains(writes, tokens[lead].text) && !noun && !sorts && words > lead + 1 &&
+        !(tokens[lead].text == "order" && lead == 0) && !(tokens[lead].text == "add" && lead == 0 && words <= 4))
+        return Declined{DeclineReason::write,
+                        "I only read data and never change it. Ask what you want to know about it."};
+    for (const Token& token : tokens) {
+        if (token.kind == TokenKind::word && contains(forecasts, token.text) &&
+            linked.mention_at[static_cast<std::size_t>(&token - tokens.data())] < 0)
+            return Declined{DeclineReason::forecast, "I cannot look into the future. I can show how it went so far."};
+    }
+    if (has("will") && (has("next") || has("tomorrow") || has("future")))
+        return Declined{DeclineReason::forecast, "I cannot look into the future. I can show how it went so far."};
+    for (std::size_t at = 0; at < std::min<std::size_t>(tokens.size(), 5); ++at)
+        if (contains(opinions, tokens[at].text) && linked.mention_at[at] < 0)
+            return Declined{DeclineReason::opinion,
+                            "I do not give reasons or advice, only what the data says. Ask for figures instead."};
+    if (!linked_any) {
+        std::size_t content = 0;
+        for (std::size_t at = 0; at < tokens.size(); ++at)
+            if (tokens[at].kind == TokenKind::word && !is_stop_word(tokens[at].text))
+                ++content;
+        const bool outside = content >= 1 && (first == "who" || first == "what" || first == "when" ||
+                                              first == "where" || first == "how");
+        return Declined{outside ? DeclineReason::outside_knowledge : DeclineReason::nothing_linked,
+                        "Nothing in this data goes by these words. It holds " + some_tables(catalog) + "."};
+    }
+    return std::nullopt;
+}
+
+std::vector<std::string> suggest(const Catalog& catalog)
+{
+    std::vector<std::string> questions;
+    for (int t = 0; t < catalog.table_count() && questions.size() < 4; ++t) {
+        const CatalogTable& table = catalog.table(t);
+        if (table.link)
+            continue;
+        int measure = -1, category = -1;
+        for (int c = table.first_column; c < table.first_column + table.column_count; ++c) {
+            const CatalogColumn& column = catalog.column(c);
+            if (measure < 0 && column.kind == ColumnKind::number && column.words.size() <= 2)
+                measure = c;
+            if (category < 0 && column.kind == ColumnKind::text && !column.foreign && column.profile >= 0) {
+                const auto& profile = catalog.profiles[static_cast<std::size_t>(column.profile)];
+                if (profile.distinct_count && *profile.distinct_count > 1 && *profile.distinct_count <= 40)
+                    category = c;
+            }
+        }
+        if (measure >= 0 && category >= 0)
+            questions.push_back("What is the average " + join_words(catalog.column(measure).words) + " of " +
+                                table_words(table) + " per " + join_words(catalog.column(category).words) + "?");
+        else
+            questions.push_back("How many " + table_words(table) + " are there?");
+    }
+    for (const Metric& metric : catalog.knowledge.metrics)
+        if (questions.size() < 5)
+            questions.push_back("What is the " + metric.name + "?");
+    return questions;
+}
+
+}

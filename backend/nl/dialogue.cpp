@@ -1,0 +1,175 @@
+#include "nl/dialogue.hpp"
+
+#include "nl/raise.hpp"
+
+#include <algorithm>
+
+namespace datachat::nl {
+namespace {
+
+constexpr std::array<std::string_view, 8> openers = {"and", "only", "just", "now", "same", "also", "but", "instead"};
+constexpr std::array<std::string_view, 9> weak_openers = {"by", "per", "without", "excluding", "then",
+                                                          "in", "for", "with",    "sort"};
+constexpr std::array<std::string_view, 10> pronouns = {"them",  "they", "those", "these", "it",
+                                                       "their", "its",  "ones",  "there", "that"};
+
+template <class Items, class Item>
+bool contains(const Items& items, const Item& item)
+{
+    return std::find(items.begin(), items.end(), item) != items.end();
+}
+
+bool uses(const ir::Condition& condition, const ir::Column& column)
+{
+    return condition.left.a == column || contains(condition.raw_columns, column);
+}
+
+bool is_date(const ir::Column& column, const Catalog& catalog)
+{
+    return column.column >= 0 && (catalog.column(column.column).kind == ColumnKind::date ||
+                                  catalog.column(column.column).kind == ColumnKind::year);
+}
+
+// A new condition replaces one on the same column, and a new period the old one.
+void replace_condition(std::vector<ir::Condition>& conditions, const ir::Condition& added, const Catalog& catalog)
+{
+    if (added.left.a.column >= 0) {
+        std::erase_if(conditions, [&](const ir::Condition& known) {
+            if (uses(known, added.left.a))
+                return true;
+            const bool period = added.op == ir::Op::period || added.op == ir::Op::relative;
+            return period && std::any_of(known.raw_columns.begin(), known.raw_columns.end(),
+                                         [&](const ir::Column& column) { return is_date(column, catalog); });
+        });
+    }
+    conditions.push_back(added);
+}
+
+bool said(const Linked& linked, CueKind kind)
+{
+    return std::any_of(linked.cues.begin(), linked.cues.end(), [&](const Cue& cue) { return cue.kind == kind; });
+}
+
+}
+
+bool continues(const Linked& linked)
+{
+    if (linked.tokens.empty())
+        return false;
+    const std::string& first = linked.tokens.front().text;
+    const std::string second = linked.tokens.size() > 1 ? linked.tokens[1].text : std::string();
+    if (contains(openers, first) || ((first == "what" || first == "how") && second == "about"))
+        return true;
+    bool table = false;
+    for (const Mention& mention : linked.mentions)
+        table =
+            table || (mention.candidates.front().kind == MentionKind::table && mention.candidates.front().score > 0.7);
+    if (!table && contains(weak_openers, first))
+        return true;
+    for (const Token& token : linked.tokens)
+        if (contains(pronouns, std::string_view(token.text)) && !table)
+            return true;
+    const bool asks = said(linked, CueKind::ask) || said(linked, CueKind::count) || said(linked, CueKind::who);
+    const bool metric = std::any_of(linked.mentions.begin(), linked.mentions.end(), [](const Mention& mention) {
+        return mention.candidates.front().kind == MentionKind::metric;
+    });
+    return !table && !metric && (linked.tokens.size() <= 5 || !asks) && linked.tokens.size() <= 9;
+}
+
+std::optional<ir::Query> merge(ir::Query before, const Linked& linked, const Interpreted& change,
+                               const Catalog& catalog)
+{
+    const ir::Query& asked = change.query;
+    bool changed = false;
+    for (const ir::Condition& condition : asked.where) {
+        // A nested query of the change comes along.
+        ir::Condition added = condition;
+        if (added.nested >= 0) {
+            before.nested.push_back(asked.nested[static_cast<std::size_t>(added.nested)]);
+            added.nested = static_cast<int>(before.nested.size()) - 1;
+        }
+        replace_condition(before.where, added, catalog);
+        changed = true;
+    }
+    std::vector<ir::Term> measures;
+    for (const ir::Term& term : before.select)
+        if (term.agg != ir::Agg::none)
+            measures.push_back(term);
+    std::vector<ir::Term> asked_measures;
+    std::vector<ir::Term> asked_columns;
+    for (const ir::Term& term : asked.select) {
+        if (term.agg != ir::Agg::none)
+            asked_measures.push_back(term);
+        else if (term.why.count > 0 && term.a.column >= 0)
+            asked_columns.push_back(term);
+    }
+    if (!asked_measures.empty() && (said(linked, CueKind::count) || said(linked, CueKind::average) ||
+                                    said(linked, CueKind::sum) || said(linked, CueKind::superlative) ||
+                                    std::any_of(asked_measures.begin(), asked_measures.end(),
+                                                [](const ir::Term& term) { return term.metric >= 0; }))) {
+        const std::vector<int> context = context_of(before, catalog);
+        for (ir::Term& term : asked_measures)
+            if (term.agg == ir::Agg::count && term.a.column == ir::star && term.why.count <= 1 && !context.empty())
+                term.a.table = context.front();
+        measures = asked_measures;
+        if (before.group.empty()) {
+            before.select = measures;
+            before.order.clear();
+            before.limit = 0;
+            before.distinct = false;
+        } else {
+            std::erase_if(before.select, [](const ir::Term& term) { return term.agg != ir::Agg::none; });
+            before.select.insert(before.select.end(), measures.begin(), measures.end());
+        }
+        changed = true;
+    }
+    if (!asked.group.empty()) {
+        if (measures.empty() && !before.order.empty() && before.order.front().term.agg != ir::Agg::none)
+            measures.push_back(before.order.front().term);
+        const std::vector<int> context = context_of(before, catalog);
+        if (measures.empty() && !context.empty()) {
+            ir::Term rows;
+            rows.agg = ir::Agg::count;
+            rows.a = {context.front(), ir::star, 0};
+            measures.push_back(rows);
+        }
+        before.group = asked.group;
+        before.select.clear();
+        for (const ir::Term& term : asked.select)
+            if (term.agg == ir::Agg::none && term.a.column != ir::star)
+                before.select.push_back(term);
+        if (before.select.empty())
+            before.select = asked.group;
+        before.select.insert(before.select.end(), measures.begin(), measures.end());
+        before.limit = 0;
+        before.having.clear();
+        before.distinct = false;
+        std::erase_if(before.order, [](const ir::Order& order) { return order.term.agg == ir::Agg::none; });
+        if (before.order.empty() && asked.group.front().bucketed)
+            before.order.push_back({asked.group.front(), false});
+        changed = true;
+    } else if (!asked_columns.empty() && before.group.empty() && asked_measures.empty()) {
+        const bool more = linked.tokens.front().text == "also" || linked.tokens.front().text == "add" ||
+                          linked.tokens.back().text == "too" || linked.tokens.back().text == "also";
+        if (!more)
+            before.select.clear();
+        before.select.insert(before.select.end(), asked_columns.begin(), asked_columns.end());
+        changed = true;
+    }
+    if (!asked.order.empty()) {
+        before.order = asked.order;
+        changed = true;
+    }
+    if (asked.limit > 0) {
+        before.limit = asked.limit;
+        changed = true;
+    }
+    if (!changed)
+        return std::nullopt;
+    // Tables that only the replaced parts needed stay: they may restrict the rows.
+    for (const ir::Column& table : asked.tables)
+        before.tables.push_back(table);
+    return before;
+}
+
+}

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "nl/search.hpp"
+
+#include <optional>
+
+namespace datachat::nl {
+
+// Whether the question can only, or rather, be understood as a change of the query before ("and by region?", "only
+// 2024").
+bool continues(const Linked& linked);
+
+// The query before with the changes that a continuing question asks for: further or other conditions, another grouping,
+// measure, order or limit. None when nothing in the question changes anything.
+std::optional<ir::Query> merge(ir::Query before, const Linked& linked, const Interpreted& change,
+                               const Catalog& catalog);
+
+}
