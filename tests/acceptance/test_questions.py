@@ -16,7 +16,7 @@ QUESTIONS = {
         "select count(*) from orders where order_date like '2024%'", False,
         ["How many orders were placed in 2024?", "number of orders in 2024", "Count the orders placed in 2024",
          "how many orders did we get during 2024?"],
-        ["How many purchases were made in 2024?", "number of purchases in 2024", "Count the purchases made in 2024",
+        ["How many purchases were placed in 2024?", "number of purchases in 2024", "Count the purchases made in 2024",
          "how many purchases did we get during 2024?"]),
     "top products": (
         f"select p.name, {REVENUE} from order_lines l join products p on p.product_id = l.product_id group by p.product_id order by 2 desc limit 5", True,
