@@ -7,7 +7,7 @@
 
 namespace datachat::nl {
 
-// The words of an identifier, lower case: "Stadium_ID" = stadium id, "petType" = pet type, "cust_addr" = customer
+// The words of an identifier, lower case: "Vessel_ID" = vessel id, "petType" = pet type, "cust_addr" = customer
 // address. Prefixes that only say what kind of object it is (tbl, dim) are dropped. `is_word` (may be empty) decides
 // how a run of letters without borders may be cut ("homecity").
 std::vector<std::string> split_identifier(std::string_view identifier,
