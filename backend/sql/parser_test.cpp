@@ -64,7 +64,7 @@ TEST(Parser, BindsOperatorsAsTheDialectDoes)
     EXPECT_EQ(round_trip("SELECT a || (b + c) = d", Dialect::postgres), "SELECT a || b + c = d");
     EXPECT_EQ(round_trip("SELECT (a || b) + c", Dialect::sqlite), "SELECT a || b + c");
     EXPECT_EQ(round_trip("SELECT (a || b) + c", Dialect::postgres), "SELECT (a || b) + c");
-    EXPECT_EQ(round_trip("SELECT -(-a), - 5, -(5), a - -1", Dialect::sqlite), "SELECT -(-a), -5, -(5), a - -1");
+    EXPECT_EQ(round_trip("SELECT -(-a), - 5, -(5), a - -1", Dialect::sqlite), "SELECT - -a, -5, -(5), a - -1");
     EXPECT_EQ(round_trip("SELECT -a::int, (-1)::text", Dialect::postgres),
               "SELECT -CAST(a AS integer), CAST(-1 AS text)");
     EXPECT_EQ(round_trip("SELECT (a -> 'b') = 'c', a -> 'b' = 'c'", Dialect::duckdb),

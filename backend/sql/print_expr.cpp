@@ -214,7 +214,11 @@ void Printer::node(const Unary& unary)
     // -(5) is an operator, -5 a number; --5 would begin a comment.
     const auto* literal = std::get_if<Literal>(&unary.operand->node);
     const bool number = literal && is_number(literal->value);
-    expr(*unary.operand, number ? level::primary + 1 : level::unary + 1);
+    if (std::holds_alternative<Unary>(unary.operand->node) || (number && is_negative(literal->value))) {
+        write(" ");
+        return expr(*unary.operand, level::unary);
+    }
+    expr(*unary.operand, number ? level::primary + 1 : level::unary);
 }
 
 void Printer::node(const Binary& binary)
