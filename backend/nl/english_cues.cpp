@@ -15,7 +15,7 @@ constexpr int year = 0, quarter = 1, month = 2, week = 3, day = 4;
 
 constexpr CuePattern patterns[] = {
     {"how many", CueKind::count},
-    {"total? number|count|numbers|counts|quantity of", CueKind::count},
+    {"the? total? number|count|numbers|counts|quantity of", CueKind::count},
     {"the total? number|count", CueKind::count},
     {"count the? number? of?", CueKind::count},
     {"counts", CueKind::count},

@@ -367,6 +367,12 @@ void Program::assemble()
             }
         }
     }
+    // Counting distinct keys of one table is counting its rows.
+    if (query_.select.size() == 1 && query_.select[0].agg == ir::Agg::count_distinct &&
+        catalog_.column(query_.select[0].a.column).primary && tables_of(query_, catalog_).size() == 1) {
+        query_.select[0].agg = ir::Agg::count;
+        query_.select[0].a.column = ir::star;
+    }
     // The table asked for is read even where only other tables' columns are used.
     if (subject_ >= 0 && subject_mention_ >= 0 && sense(subject_mention_).role == Role::subject) {
         const std::vector<ir::Column> used = tables_of(query_, catalog_);

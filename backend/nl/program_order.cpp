@@ -175,7 +175,11 @@ void Program::group_clauses()
         const bool weak =
             cue(c).end - cue(c).begin == 1 && token(cue(c).begin).text == "each" && cue(c).end == token_count();
         const std::array<Option, 2> options{option("group", weak ? 2.0 : 0.0), option("no group", weak ? 0.0 : 2.5)};
-        if (choose(Point::having_or_where, cue(c).begin, options) == 1)
+        // "per region" cannot mean anything else; "each" may be said of what is shown.
+        const std::string& lead = token(cue(c).begin).text;
+        const bool certain =
+            !weak && (lead == "per" || lead == "for" || lead == "grouped" || lead == "group" || lead == "broken");
+        if (!certain && choose(Point::having_or_where, cue(c).begin, options) == 1)
             continue;
         cue_used_[static_cast<std::size_t>(c)] = true;
         std::vector<int> keys{m};

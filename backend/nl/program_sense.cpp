@@ -78,7 +78,17 @@ void Program::decide_sense(int m)
         double score = candidate.score;
         if (candidate.kind == MentionKind::column || candidate.kind == MentionKind::value)
             score += column_context(m, candidate);
-        else if (candidate.kind == MentionKind::table) {
+        if (candidate.kind == MentionKind::column) {
+            // "orders" is no number called "order".
+            const CatalogColumn& column = catalog_.column(candidate.id);
+            const std::string& last = token(here.end - 1).text;
+            if (column.numeric && singular(last) != last && column.words.back() != last &&
+                !table_mentioned(column.table))
+                score -= here.begin > 0 && linked_.cue_at[static_cast<std::size_t>(here.begin - 1)] >= 0 &&
+                                 cue(linked_.cue_at[static_cast<std::size_t>(here.begin - 1)]).kind == CueKind::count
+                             ? 0.8
+                             : 0.3;
+        } else if (candidate.kind == MentionKind::table) {
             score += 0.07 * std::min(votes_[static_cast<std::size_t>(candidate.id)], 3.0) + 0.14;
             // What is counted, named in the plural or done ("ordered") is a thing more often than a property.
             const std::string& last = token(here.end - 1).text;

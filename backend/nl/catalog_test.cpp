@@ -1,0 +1,76 @@
+#include "nl/catalog.hpp"
+
+#include "nl/names.hpp"
+
+#include <gtest/gtest.h>
+
+namespace datachat::nl {
+namespace {
+
+models::TableInfo table(std::string name, std::vector<std::pair<std::string, models::Type>> columns,
+                        std::vector<std::string> key = {})
+{
+    models::TableInfo info;
+    info.name = std::move(name);
+    for (auto& [column, type] : columns)
+        info.columns.push_back({.name = column, .type = type});
+    info.primary_key = std::move(key);
+    return info;
+}
+
+constexpr auto number = models::Type::int64;
+constexpr auto text = models::Type::text;
+
+TEST(SplitIdentifier, CutsAtMarksAndHumps)
+{
+    EXPECT_EQ(split_identifier("Stadium_ID"), (std::vector<std::string>{"stadium", "id"}));
+    EXPECT_EQ(split_identifier("petType"), (std::vector<std::string>{"pet", "type"}));
+    EXPECT_EQ(split_identifier("tbl_cust_addr"), (std::vector<std::string>{"customer", "address"}));
+    EXPECT_EQ(split_identifier("LName"), (std::vector<std::string>{"last", "name"}));
+}
+
+TEST(Catalog, InfersKeysThatNobodyDeclared)
+{
+    models::Schema schema;
+    schema.tables = {table("doctors", {{"doctor_id", number}, {"name", text}}),
+                     table("visits", {{"visit_id", number}, {"doctor_id", number}, {"cost", number}})};
+    const auto catalog = build_catalog(schema, {}, {}, nullptr);
+    ASSERT_EQ(catalog->edges.size(), 1U);
+    EXPECT_GT(catalog->edges[0].cost, 1.0);
+    EXPECT_EQ(catalog->distance(0, 1), 1);
+    EXPECT_EQ(catalog->table(0).key, 0);
+}
+
+TEST(Catalog, ValuesThatDoNotFitRefuteAKey)
+{
+    models::Schema schema;
+    schema.tables = {table("doctors", {{"doctor_id", number}, {"name", text}}, {"doctor_id"}),
+                     table("visits", {{"visit_id", number}, {"doctor_id", number}}, {"visit_id"})};
+    std::vector<ColumnProfile> profiles(2);
+    profiles[0] = {.table = 0, .column = 0, .values = {"1", "2"}, .complete = true};
+    profiles[1] = {.table = 1, .column = 1, .values = {"70", "80"}, .complete = true};
+    EXPECT_TRUE(build_catalog(schema, profiles, {}, nullptr)->edges.empty());
+}
+
+TEST(Catalog, KnowsWhichColumnsNameARow)
+{
+    models::Schema schema;
+    schema.tables = {
+        table("people", {{"person_id", number}, {"first_name", text}, {"last_name", text}}, {"person_id"})};
+    const auto catalog = build_catalog(schema, {}, {}, nullptr);
+    EXPECT_EQ(catalog->table(0).shown, (std::vector<int>{1, 2}));
+    EXPECT_TRUE(catalog->table(0).person);
+}
+
+TEST(Catalog, FindsNamesBySynonym)
+{
+    models::Schema schema;
+    schema.tables = {table("customers", {{"id", number}, {"name", text}}, {"id"})};
+    const auto catalog = build_catalog(schema, {}, {}, nullptr);
+    ASSERT_FALSE(catalog->find_name(stem_key({"clients"})).empty());
+    EXPECT_EQ(catalog->find_name(stem_key({"clients"})).front().kind, NameKind::table);
+    EXPECT_TRUE(catalog->find_name("nonsense").empty());
+}
+
+}
+}
