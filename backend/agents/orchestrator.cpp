@@ -132,6 +132,8 @@ asio::awaitable<Result<TurnOutcome>> Orchestrator::choose(models::RequestContext
     auto work = co_await begin(std::move(context), std::move(request), sink);
     if (!work)
         co_return std::unexpected(work.error());
+    if (auto advanced = co_await (*work)->log.advance(db::TurnState::planning, {}); !advanced)
+        co_return std::unexpected(advanced.error());
     if (auto recalled = co_await recall(**work); !recalled)
         co_return co_await fail_turn(**work, recalled.error());
     auto validated = co_await parts_.validator.validate((*work)->context, (*work)->snapshot, std::move(*plan),

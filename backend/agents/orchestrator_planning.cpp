@@ -76,7 +76,9 @@ asio::awaitable<Result<TurnOutcome>> Orchestrator::plan_turn(Work& work)
             co_return co_await propose(work, std::move(**drafted), {}, {}, false);
         if (drafted) // the model asked back, and the turn has ended with its question
             co_return work.outcome();
-        if (drafted.error().code == Errc::cancelled)
+        // Without a reading of our own, a wrong key is what the person has to know.
+        const bool wrong_key = drafted.error().code == Errc::unauthorized && intent->readings.empty();
+        if (drafted.error().code == Errc::cancelled || wrong_key)
             co_return co_await fail_turn(work, drafted.error());
         core::log(core::LogLevel::warning, "orchestrator",
                   fmt::format("{}: model: {} {}", work.context.trace, drafted.error().message, drafted.error().detail));

@@ -116,13 +116,12 @@ private:
             ->required();
         ask->add_flag("--yes,-y", ask_.yes, "Run the plan without asking; of several readings take the likeliest");
         ask->add_option("--session", ask_.session, "Name of a conversation to go on with");
-        const std::map<std::string, OutputFormat> formats{{"table", OutputFormat::table},
-                                                          {"json", OutputFormat::json},
-                                                          {"csv", OutputFormat::csv},
-                                                          {"sql", OutputFormat::sql}};
-        ask->add_option("--format", ask_.format, "table, json, csv (header line and all rows) or sql (nothing is run)")
-            ->transform(CLI::CheckedTransformer(formats, CLI::ignore_case).description(""));
+        ask->add_option("--format", format_, "table, json, csv (header line and all rows) or sql (nothing is run)")
+            ->check(CLI::IsMember({"table", "json", "csv", "sql"}));
         ask->callback([this] {
+            const std::map<std::string_view, OutputFormat> formats{
+                {"table", OutputFormat::table}, {"json", OutputFormat::json}, {"csv", OutputFormat::csv}, {"sql", OutputFormat::sql}};
+            ask_.format = formats.at(format_);
             with_application([this](Application& application, std::stop_token cancel) {
                 return run_ask(application, ask_, terminal_, std::move(cancel));
             });
@@ -147,7 +146,7 @@ private:
     {
         CLI::App* sample = app_.add_subcommand("sample", "Write the sample shop: a SQLite database and data files");
         sample->add_option("folder", sample_.folder, "Where to write it")->required();
-        sample->add_option("--seed", sample_.seed, "Another seed writes another shop")->check(CLI::NonNegativeNumber);
+        sample->add_option("--seed", sample_.seed, "A whole number; another seed writes another shop");
         sample->callback([this] {
             with_application([this](Application& application, std::stop_token) {
                 return run_sample(application, sample_, terminal_);
@@ -224,6 +223,7 @@ private:
     CommonOptions common_;
     Terminal terminal_ = process_terminal();
     AskOptions ask_;
+    std::string format_ = "table";
     SourceOptions source_;
     SampleOptions sample_;
     FeedbackOptions feedback_;

@@ -18,7 +18,7 @@ constexpr std::array table{
     Setting{"home", "",
             "Folder for everything that DataChat keeps. Default: $XDG_DATA_HOME/datachat or ~/.local/share/datachat"},
     Setting{"metadata", "", "postgres://... keeps the metadata there; without it a SQLite file in the home folder"},
-    Setting{"log_level", "warning", "debug, info, warning or error; the log goes to standard error"},
+    Setting{"log_level", "error", "debug, info, warning or error; the log goes to standard error"},
     Setting{"confirm", "when_unsure", "When a plan waits for a confirmation: always, when_unsure or never"},
     Setting{"today", "", "The date that \"today\" means (2024-06-30); default: the clock's"},
     Setting{"zone", "UTC", "IANA time zone of dates in questions: Europe/Berlin"},

@@ -1,3 +1,4 @@
+#include "crash/orchestrator_subject.hpp"
 #include "crash/scripted_subject.hpp"
 #include "crash/victim.hpp"
 #include "db/sql_repositories.hpp"
@@ -186,7 +187,9 @@ TEST_P(Crash, at_random_moments_loses_nothing_promised)
 
 INSTANTIATE_TEST_SUITE_P(Engines, Crash,
                          ::testing::Values(Case{db::Engine::sqlite, "scripted", make_scripted_subject},
-                                           Case{db::Engine::postgres, "scripted", make_scripted_subject}),
+                                           Case{db::Engine::postgres, "scripted", make_scripted_subject},
+                                           Case{db::Engine::sqlite, "orchestrator", make_orchestrator_subject},
+                                           Case{db::Engine::postgres, "orchestrator", make_orchestrator_subject}),
                          [](const auto& info) {
                              return std::string(info.param.subject_name) +
                                     (info.param.engine == db::Engine::sqlite ? "_sqlite" : "_postgres");

@@ -13,7 +13,6 @@
 #include <atomic>
 #include <chrono>
 #include <fstream>
-#include <map>
 #include <stop_token>
 #include <thread>
 
@@ -27,16 +26,6 @@ using models::Type;
 using models::Value;
 using services::datasources::RawStatement;
 using std::chrono::steady_clock;
-
-// One source a kind for the whole run: making a million rows takes a second.
-Subject& subject_of(Kind kind)
-{
-    static std::map<Kind, std::unique_ptr<Subject>> subjects;
-    std::unique_ptr<Subject>& subject = subjects[kind];
-    if (!subject)
-        subject = std::make_unique<Subject>(kind);
-    return *subject;
-}
 
 class Conformance : public testing::TestWithParam<Kind> {
 protected:

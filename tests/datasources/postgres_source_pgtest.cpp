@@ -231,6 +231,17 @@ TEST_F(PostgresSource, an_idle_connection_that_died_is_replaced_without_a_word)
     EXPECT_EQ(ask(*source, "SELECT 1").batch.rows(), 1U);
 }
 
+TEST_F(PostgresSource, a_session_is_the_same_after_an_attack)
+{
+    auto source = open();
+    ask(*source, "SELECT set_config('default_transaction_read_only', 'off', false), set_config('search_path', "
+                 "'nowhere', false)");
+    const auto settings =
+        ask(*source, "SELECT current_setting('default_transaction_read_only'), current_setting('search_path')").batch;
+    EXPECT_EQ(settings.columns[0].text(0), "on");
+    EXPECT_NE(settings.columns[1].text(0), "nowhere");
+}
+
 TEST_F(PostgresSource, connections_are_kept_and_limited)
 {
     auto source = open();

@@ -7,8 +7,13 @@
 #include "services/datasources/postgres/postgres_data_source.hpp"
 #include "services/datasources/sqlite/sqlite_data_source.hpp"
 
+#include <gtest/gtest.h>
+
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <map>
+#include <memory>
 #include <sstream>
 #include <stdexcept>
 
@@ -16,6 +21,14 @@ namespace datachat::tests {
 namespace {
 
 namespace datasources = services::datasources;
+
+// Ends them before the program's own end: DuckDB cannot be closed once the main thread's variables are gone.
+struct Subjects : testing::Environment {
+    void TearDown() override { made.clear(); }
+    std::map<Kind, std::unique_ptr<Subject>> made;
+};
+
+Subjects* const subjects = static_cast<Subjects*>(testing::AddGlobalTestEnvironment(new Subjects));
 
 // In words that SQLite and PostgreSQL share.
 std::string shared_tables()
@@ -141,6 +154,14 @@ void Subject::make_postgres_source()
     if (!made)
         throw std::runtime_error(made.error().message);
     source_ = std::move(*made);
+}
+
+Subject& subject_of(Kind kind)
+{
+    std::unique_ptr<Subject>& subject = subjects->made[kind];
+    if (!subject)
+        subject = std::make_unique<Subject>(kind);
+    return *subject;
 }
 
 std::string Subject::content() const

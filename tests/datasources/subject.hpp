@@ -46,6 +46,9 @@ private:
     std::string awkward_table_;
 };
 
+// One of each kind for the whole run: making a million rows takes a second.
+Subject& subject_of(Kind kind);
+
 constexpr std::int64_t million = 1'000'000;
 constexpr int wide_columns = 300;
 

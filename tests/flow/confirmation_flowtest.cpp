@@ -93,7 +93,7 @@ TEST_F(Confirmation, of_another_tree_revision_or_person_is_refused)
 TEST_F(Confirmation, comes_too_late_for_an_expired_plan)
 {
     const PlanPart plan = plan_of();
-    execute(metadata_path(), "UPDATE plans SET expires_at_ms = 1");
+    execute(metadata_path(), "UPDATE plans SET expires_at = 1");
     EXPECT_EQ(confirm(plan, sink_).error().code, Errc::expired);
     EXPECT_EQ(runs(), "0");
 }

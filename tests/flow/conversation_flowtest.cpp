@@ -76,7 +76,7 @@ TEST_F(Conversation, learns_a_word_and_only_for_its_project)
     });
     ASSERT_TRUE(stored) << stored.error().message;
     ASSERT_TRUE(run([&] { return application_->catch_up(); }));
-    EXPECT_EQ(query_text(metadata_path(), "SELECT count(*) FROM feedback WHERE processed = 0"), "0");
+    EXPECT_EQ(query_text(metadata_path(), "SELECT count(*) FROM feedback_events WHERE processed = 0"), "0");
     KeepingSink after;
     const auto outcome = ask("How many zorbs are there?", after, db::ConfirmationPolicy::never, "new");
     EXPECT_EQ(outcome.state, TurnState::answered) << after.everything();

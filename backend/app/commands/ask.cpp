@@ -97,6 +97,10 @@ private:
         request_.time = *time;
         request_.question = options_.question;
         request_.chat_id = options_.session.empty() ? "cli-" + application_.ids().next() : "cli:" + options_.session;
+        auto policy = confirmation_policy();
+        if (!policy)
+            co_return std::unexpected(policy.error());
+        request_.policy = *policy;
         if (options_.yes)
             request_.policy = db::ConfirmationPolicy::never;
         if (options_.format == OutputFormat::sql)
@@ -110,6 +114,21 @@ private:
             request_.run.copy = &json_rows_;
         }
         co_return Result<void>{};
+    }
+
+    // Empty: the project's.
+    Result<std::optional<db::ConfirmationPolicy>> confirmation_policy() const
+    {
+        const Settings& settings = application_.settings();
+        const std::string& value = settings.text("confirm");
+        if (value == "always")
+            return db::ConfirmationPolicy::always;
+        if (value == "never")
+            return db::ConfirmationPolicy::never;
+        if (value == "when_unsure")
+            return settings.origin("confirm") == "default" ? std::nullopt : std::optional(db::ConfirmationPolicy::when_unsure);
+        return core::fail(Errc::invalid_argument,
+                          fmt::format("\"confirm\" must be always, when_unsure or never, not \"{}\" ({}).", value, settings.origin("confirm")));
     }
 
     db::ConfirmationRequest confirmation() const

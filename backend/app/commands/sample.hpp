@@ -10,7 +10,7 @@ namespace datachat::app {
 
 struct SampleOptions {
     std::string folder;
-    std::int64_t seed = 1;
+    std::uint64_t seed = 1;
 };
 
 // Writes the sample shop, records it as a source of the local project, and teaches the project the shop's words.

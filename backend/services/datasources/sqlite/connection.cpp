@@ -156,10 +156,9 @@ Result<std::string> Connection::explain(const std::string& text)
 
 Result<Statement> Connection::prepare_look_up(std::string_view text)
 {
-    looking_up_ = true;
+    const LookUps look_ups(*this);
     sqlite3_stmt* statement = nullptr;
     const int code = sqlite3_prepare_v2(database_, text.data(), static_cast<int>(text.size()), &statement, nullptr);
-    looking_up_ = false;
     if (code != SQLITE_OK)
         return std::unexpected(error(code));
     return Statement(statement);

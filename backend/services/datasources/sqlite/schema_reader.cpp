@@ -80,6 +80,7 @@ Result<void> SchemaReader::each_row(const std::string& text, Take take)
 Result<models::Schema> SchemaReader::read()
 {
     connection_.watch(cancel_, deadline_);
+    const Connection::LookUps look_ups(connection_);
     models::Schema schema;
     const auto listed = each_row("PRAGMA main.table_list", [&](sqlite3_stmt* row) {
         const std::string kind = text_at(row, 2);
