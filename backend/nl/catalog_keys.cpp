@@ -170,7 +170,10 @@ void infer_foreign(Catalog& catalog)
     }
     for (int c = 0; c < catalog.column_count(); ++c) {
         const CatalogColumn& column = catalog.column(c);
-        if (column.foreign || column.primary)
+        // A key that is declared to point at its own table is a slip more often than a tree, when its name says
+        // another.
+        const bool inward = column.refers_to >= 0 && catalog.table_of(column.refers_to) == column.table;
+        if ((column.foreign && !inward) || column.primary)
             continue;
         const auto found = keys.find(stem_key(column.words));
         std::vector<int> targets = found == keys.end() ? std::vector<int>{} : found->second;
@@ -191,7 +194,11 @@ void infer_foreign(Catalog& catalog)
                 continue;
             const bool both_numeric =
                 models::is_numeric(column.info->type) == models::is_numeric(catalog.column(target).info->type);
-            if ((both_numeric || names_key(column.words)) && included(catalog, c, target)) {
+            const bool known =
+                column.profile >= 0 && catalog.column(target).profile >= 0 &&
+                !catalog.profiles[static_cast<std::size_t>(column.profile)].values.empty() &&
+                !catalog.profiles[static_cast<std::size_t>(catalog.column(target).profile)].values.empty();
+            if ((both_numeric || names_key(column.words) || known) && included(catalog, c, target)) {
                 add_edge(catalog, c, target, inferred_cost);
                 break;
             }

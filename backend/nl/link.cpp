@@ -35,9 +35,12 @@ public:
     {
         const int count = static_cast<int>(linked_.tokens.size());
         for (int begin = 0; begin < count; ++begin) {
+            const std::size_t before = proposals_.size();
             names_from(begin);
             values_from(begin);
             single(begin);
+            if (proposals_.size() == before)
+                cut_name(begin);
         }
         cover();
     }
@@ -171,7 +174,7 @@ private:
             if (const auto found = catalog_.value_stems.find(stems); found != catalog_.value_stems.end())
                 propose_values(begin, end, found->second, score - (end - begin == 1 && !last.capital ? 0.4 : 0.12));
             else if (const auto plain = catalog_.values.find(stems); plain != catalog_.values.end())
-                propose_values(begin, end, plain->second, score - 0.1);
+                propose_values(begin, end, plain->second, score - (end - begin == 1 && !last.capital ? 0.4 : 0.1));
             if (const auto others = value_words().find(text); others != value_words().end())
                 for (const std::string& other : others->second)
                     if (const auto found = catalog_.values.find(other); found != catalog_.values.end())
@@ -211,6 +214,27 @@ private:
         } else if (here.kind == TokenKind::word && here.capital && at > 0 && !is_stop_word(here.text)) {
             free_name(at);
         }
+    }
+
+    // A word that nothing knows, but that a name is cut from or goes on from: "prerequisites" for prereq.
+    void cut_name(int at)
+    {
+        const Token& here = token(at);
+        if (here.kind != TokenKind::word || here.stem.size() < 5 || is_stop_word(here.text) ||
+            linked_.cue_at[static_cast<std::size_t>(at)] >= 0 || catalog_.names.size() > 20'000)
+            return;
+        std::string_view best;
+        for (const auto& [key, hits] : catalog_.names) {
+            const bool fits =
+                key.size() >= 4 && key.find(' ') == std::string::npos &&
+                (here.stem.starts_with(key) || (key.starts_with(here.stem) && key.size() <= here.stem.size() + 5));
+            const bool own = std::any_of(hits.begin(), hits.end(),
+                                         [](const NameHit& hit) { return hit.source == NameSource::name; });
+            if (fits && own && (best.empty() || key.size() > best.size() || (key.size() == best.size() && key < best)))
+                best = key;
+        }
+        if (!best.empty())
+            propose_names(at, at + 1, std::string(best), 0.62);
     }
 
     // A capitalised run that nothing knows: a value that was not indexed.
@@ -315,22 +339,31 @@ void share_heads(std::vector<Token>& tokens, const Catalog& catalog)
                 return true;
         return false;
     };
-    for (std::size_t i = 0; i + 3 < tokens.size() && tokens.size() < max_tokens; ++i) {
-        if (tokens[i].kind != TokenKind::word ||
-            (tokens[i + 1].text != "and" && tokens[i + 1].text != "or" && tokens[i + 1].text != ",") ||
-            is_stop_word(tokens[i].text) || is_stop_word(tokens[i + 2].text))
+    for (std::size_t head = 3; head < tokens.size() && tokens.size() < max_tokens; ++head) {
+        if (tokens[head].kind != TokenKind::word || is_stop_word(tokens[head - 1].text) ||
+            !names_column(tokens[head - 1], tokens[head]))
             continue;
-        std::size_t head = i + 3;
-        if (!names_column(tokens[i + 2], tokens[head]) || !names_column(tokens[i], tokens[head]) ||
-            !catalog.find_name(tokens[i].stem).empty())
-            if (tokens[i].text != "first" && tokens[i].text != "last" && tokens[i].text != "middle")
-                continue;
-        if (!names_column(tokens[i], tokens[head]))
-            continue;
-        Token shared = tokens[head];
-        shared.begin = tokens[i].begin;
-        shared.end = tokens[i].end;
-        tokens.insert(tokens.begin() + static_cast<std::ptrdiff_t>(i) + 1, std::move(shared));
+        // Leftwards over "first, middle and"; a word that is a name by itself needs no noun.
+        std::size_t at = head - 1;
+        std::size_t added = 0;
+        while (at > 1) {
+            std::size_t before = at - 1;
+            while (before > 0 &&
+                   (tokens[before].text == "," || tokens[before].text == "and" || tokens[before].text == "or"))
+                --before;
+            const Token& modifier = tokens[before];
+            const bool ordinal = modifier.text == "first" || modifier.text == "last" || modifier.text == "middle";
+            if (before + 1 == at || is_stop_word(modifier.text) || !names_column(modifier, tokens[head + added]) ||
+                (!ordinal && !catalog.find_name(modifier.stem).empty()))
+                break;
+            Token shared = tokens[head + added];
+            shared.begin = modifier.begin;
+            shared.end = modifier.end;
+            tokens.insert(tokens.begin() + static_cast<std::ptrdiff_t>(before) + 1, std::move(shared));
+            ++added;
+            at = before;
+        }
+        head += added;
     }
 }
 

@@ -153,7 +153,7 @@ void Program::number_condition(int m)
     // "the 3 best students" comes as superlative; "three products with the highest": a small number before a table,
     // with a superlative behind.
     const int next = next_mention(here.end);
-    if (before < 0 && after < 0 && next >= 0 && is(next, MentionKind::table) &&
+    if (before < 0 && after < 0 && next >= 0 && (is(next, MentionKind::table) || is(next, MentionKind::column)) &&
         gap(here.end, mention(next).begin) == 0 && number.number < 1000 && zone(here.begin) == Zone::shown &&
         (cue_in(mention(next).end, token_count(), CueKind::superlative) >= 0 ||
          cue_in(mention(next).end, token_count(), CueKind::common) >= 0)) {
@@ -275,6 +275,21 @@ void Program::number_condition(int m)
             choice.column = *column;
             choice.sign = sign;
             offer(choice, 0, "adjective");
+        }
+    }
+    if (adjective.empty() && before >= 0) {
+        // "higher than 100": by itself a comparator, beside no fitting column an adjective.
+        for (const Adjective& entry : english().adjectives) {
+            int sign = 1;
+            if (token(cue(before).begin).text != entry.comparative)
+                continue;
+            if (const auto column = scale_column(entry.positive, found.begin, sign);
+                column && catalog_.column(*column).kind != ColumnKind::date) {
+                Choice choice;
+                choice.column = *column;
+                offer(choice, 1.4, "possible adjective");
+            }
+            break;
         }
     }
     const int left = named >= 0 ? named : previous_mention(found.begin);

@@ -71,6 +71,10 @@ void Program::superlative(int c)
     ir::Agg inner = ir::Agg::none;
     int inner_cue = -1;
     for (int k = c + 1; k < cue_count() && next >= 0 && cue(k).end <= mention(next).begin; ++k) {
+        // "minimum, average and maximum": side by side, not one of the other
+        if (word_between(here.end, cue(k).begin, ",") || word_between(here.end, cue(k).begin, "and") ||
+            cue(k).kind == CueKind::conjunction)
+            break;
         if (cue(k).kind == CueKind::average)
             inner = ir::Agg::avg;
         else if (cue(k).kind == CueKind::sum)
@@ -137,6 +141,12 @@ void Program::superlative(int c)
         } else if (cue_in(here.end, token_count(), CueKind::superlative) >= 0 ||
                    cue_in(here.end, token_count(), CueKind::common) >= 0) {
             return; // "top 3 most common": the other cue says of what
+        } else if (next >= 0 && is(next, MentionKind::column) && numeric_column(sense(next).id) && choices.empty()) {
+            // "the top 5 scores"
+            Choice choice;
+            choice.used = next;
+            choice.measure = term(sense(next).id);
+            offer(choice, 0, "top column");
         } else if (metric_mention >= 0) {
             Choice choice;
             choice.measure.agg = ir::Agg::sum;
