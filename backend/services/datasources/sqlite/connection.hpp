@@ -51,11 +51,14 @@ public:
     // Whether the path still leads to the file that was opened.
     bool is_current() const;
 
-    // While one lives, the reading pragmas of the schema reader are let through: SQLite compiles a statement anew while it is stepped when another program has changed
-    // the schema, and asks the authorizer again.
+    // While one lives, the reading pragmas of the schema reader are let through: SQLite compiles a statement anew while
+    // it is stepped when another program has changed the schema, and asks the authorizer again.
     class LookUps {
     public:
-        explicit LookUps(Connection& connection) : connection_(connection), before_(connection.looking_up_) { connection.looking_up_ = true; }
+        explicit LookUps(Connection& connection) : connection_(connection), before_(connection.looking_up_)
+        {
+            connection.looking_up_ = true;
+        }
         ~LookUps() { connection_.looking_up_ = before_; }
         LookUps(const LookUps&) = delete;
         LookUps& operator=(const LookUps&) = delete;
