@@ -52,7 +52,7 @@ bool said(const Linked& linked, CueKind kind)
 
 }
 
-bool continues(const Linked& linked)
+bool continues(const Linked& linked, const std::vector<int>& context)
 {
     if (linked.tokens.empty())
         return false;
@@ -60,19 +60,35 @@ bool continues(const Linked& linked)
     const std::string second = linked.tokens.size() > 1 ? linked.tokens[1].text : std::string();
     if (contains(openers, first) || ((first == "what" || first == "how") && second == "about"))
         return true;
-    bool table = false;
-    for (const Mention& mention : linked.mentions)
-        table =
-            table || (mention.candidates.front().kind == MentionKind::table && mention.candidates.front().score > 0.7);
-    if (!table && contains(weak_openers, first))
+    bool table = false; // one is named
+    bool other = false; // one that the query before does not read
+    for (const Mention& mention : linked.mentions) {
+        const Candidate& best = mention.candidates.front();
+        if (best.kind != MentionKind::table || best.score <= 0.7)
+            continue;
+        table = true;
+        other = other || !contains(context, best.id);
+    }
+    if (!table && contains(weak_openers, std::string_view(first)))
         return true;
-    for (const Token& token : linked.tokens)
-        if (contains(pronouns, std::string_view(token.text)) && !table)
+    for (const Token& token : linked.tokens) {
+        const bool back = token.text == "those" || token.text == "these" || token.text == "them" ||
+                          token.text == "their" || token.text == "they";
+        if ((back && !other) || (!table && contains(pronouns, std::string_view(token.text))))
             return true;
+    }
     const bool asks = said(linked, CueKind::ask) || said(linked, CueKind::count) || said(linked, CueKind::who);
     const bool metric = std::any_of(linked.mentions.begin(), linked.mentions.end(), [](const Mention& mention) {
         return mention.candidates.front().kind == MentionKind::metric;
     });
+    // "average rating per category" says what to measure and by what: it needs nothing from before.
+    const auto columns = std::count_if(linked.mentions.begin(), linked.mentions.end(), [](const Mention& mention) {
+        return mention.candidates.front().kind == MentionKind::column;
+    });
+    const bool measures =
+        said(linked, CueKind::average) || said(linked, CueKind::sum) || said(linked, CueKind::superlative);
+    if (measures && columns >= 2)
+        return false;
     return !table && !metric && (linked.tokens.size() <= 5 || !asks) && linked.tokens.size() <= 9;
 }
 

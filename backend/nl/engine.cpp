@@ -101,6 +101,8 @@ std::optional<Interpretation> continued(const Question& question, Linked linked,
     if (!before)
         return std::nullopt;
     linked.context = context_of(*before, catalog);
+    if (!continues(linked, linked.context))
+        return std::nullopt;
     SearchLimits limits;
     limits.runs = 20;
     std::vector<Hypothesis> found = search(linked, catalog, question.time, weights, limits);
@@ -146,7 +148,7 @@ Interpretation interpret(const Question& question, const Catalog& catalog, const
         // Short words may still continue the question before: "why" does not, "only 2024" does.
         const bool continuable = question.previous && (declined->reason == DeclineReason::nothing_linked ||
                                                        declined->reason == DeclineReason::outside_knowledge);
-        if (continuable && continues(linked))
+        if (continuable)
             if (auto follow_up = continued(question, linked, catalog, weights))
                 return std::move(*follow_up);
         result.decline = declined->reason;
@@ -155,7 +157,7 @@ Interpretation interpret(const Question& question, const Catalog& catalog, const
         result.unknown = unknown_words(linked);
         return result;
     }
-    if (question.previous && continues(linked))
+    if (question.previous)
         if (auto follow_up = continued(question, linked, catalog, weights))
             return std::move(*follow_up);
     const std::vector<Hypothesis> found = search(linked, catalog, question.time, weights);
