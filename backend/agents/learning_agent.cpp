@@ -145,10 +145,33 @@ asio::awaitable<Result<std::vector<KnowledgeEntry>>> LearningAgent::candidates(c
     co_return entries;
 }
 
-asio::awaitable<Result<KnowledgeState>> LearningAgent::replay(models::RequestContext context,
-                                                              const KnowledgeEntry& candidate)
+// A candidate for the whole project must fit one of its sources, and break no verified answer of any.
+asio::awaitable<Result<KnowledgeState>> LearningAgent::replay(models::RequestContext context, const KnowledgeEntry& candidate)
 {
-    auto before = co_await catalogs_.get(context, candidate.source_id);
+    std::vector<std::string> sources{candidate.source_id};
+    if (candidate.source_id.empty()) {
+        auto records = co_await repositories_.sources().list(context.scope);
+        if (!records)
+            co_return std::unexpected(records.error());
+        sources.clear();
+        for (const db::SourceRecord& record : *records)
+            sources.push_back(record.id);
+    }
+    bool fits = false;
+    for (const std::string& source_id : sources) {
+        auto state = co_await replay_on(context, candidate, source_id);
+        if (!state)
+            co_return std::unexpected(state.error());
+        if (*state == Replay::breaks)
+            co_return KnowledgeState::quarantined;
+        fits = fits || *state == Replay::keeps;
+    }
+    co_return fits ? KnowledgeState::active : KnowledgeState::quarantined;
+}
+
+asio::awaitable<Result<LearningAgent::Replay>> LearningAgent::replay_on(models::RequestContext context, const KnowledgeEntry& candidate, std::string source_id)
+{
+    auto before = co_await catalogs_.get(context, std::move(source_id));
     if (!before)
         co_return std::unexpected(before.error());
     auto after = co_await catalogs_.with_candidate(*before, candidate);
@@ -156,10 +179,10 @@ asio::awaitable<Result<KnowledgeState>> LearningAgent::replay(models::RequestCon
         co_return std::unexpected(after.error());
     // An entry that cannot be compiled shows up as one more warning: it could never take effect.
     if ((*after)->warnings.size() > (*before)->warnings.size())
-        co_return KnowledgeState::quarantined;
+        co_return Replay::does_not_fit;
     auto work = [this, &before, &after] { return broken_by(**before, **after, weights_.get()); };
     const std::string broken = co_await core::run_blocking(pool_, std::move(work));
-    co_return broken.empty() ? KnowledgeState::active : KnowledgeState::quarantined;
+    co_return broken.empty() ? Replay::keeps : Replay::breaks;
 }
 
 asio::awaitable<Result<Lesson>> LearningAgent::process(models::RequestContext context, std::string event_id)

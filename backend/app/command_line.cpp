@@ -10,6 +10,7 @@
 #include "app/commands/sql_check.hpp"
 #include "app/run_loop.hpp"
 #include "app/settings_file.hpp"
+#include "app/terminal/text_table.hpp"
 #include "core/log.hpp"
 
 #include <CLI/CLI.hpp>
@@ -31,7 +32,7 @@ struct CommonOptions {
 
 int report(const core::Error& error)
 {
-    std::cerr << "datachat: " << error.message << '\n';
+    std::cerr << "datachat: " << sentence(error.message) << '\n';
     return core::exit_code(error.code);
 }
 

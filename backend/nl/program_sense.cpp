@@ -79,7 +79,7 @@ void Program::decide_sense(int m)
         if (candidate.kind == MentionKind::column || candidate.kind == MentionKind::value)
             score += column_context(m, candidate);
         if (candidate.kind == MentionKind::column) {
-            // "orders" is no number called "order".
+            // A plural noun is no number of the same stem.
             const CatalogColumn& column = catalog_.column(candidate.id);
             const std::string& last = token(here.end - 1).text;
             if (column.numeric && singular(last) != last && column.words.back() != last &&

@@ -23,7 +23,7 @@ constexpr std::size_t longest_question = 4096;
 int report(Terminal& terminal, const core::Error& error)
 {
     terminal.progress("");
-    terminal.err << "datachat: " << printable(error.message) << '\n';
+    terminal.err << "datachat: " << sentence(error.message) << '\n';
     return core::exit_code(error.code);
 }
 

@@ -165,4 +165,12 @@ std::string text_table(const models::Batch& batch, std::size_t width)
     return table;
 }
 
+std::string sentence(std::string_view message)
+{
+    std::string text = printable(message);
+    if (!text.empty() && std::string_view(".!?:").find(text.back()) == std::string_view::npos)
+        text += '.';
+    return text;
+}
+
 }

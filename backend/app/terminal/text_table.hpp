@@ -16,4 +16,7 @@ std::size_t display_width(std::string_view text);
 // The text with control characters made visible: what a database holds must not steer a terminal.
 std::string printable(std::string_view text);
 
+// A message as a sentence: printable, and with a full stop.
+std::string sentence(std::string_view message);
+
 }
