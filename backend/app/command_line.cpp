@@ -94,8 +94,8 @@ public:
         } catch (const CLI::Success& wanted) { // --help, --version
             return app_.exit(wanted);
         } catch (const CLI::ParseError& error) {
-            std::cerr << "datachat: " << error.what()
-                      << "\nRun `datachat --help` or `datachat COMMAND --help` to see what it takes.\n";
+            std::cerr << "datachat: " << sentence(error.what())
+                      << " `datachat --help` and `datachat COMMAND --help` say what it takes.\n";
             return exit_usage;
         }
         return exit_code_;
