@@ -20,6 +20,14 @@ bool is_stop(const std::string& word)
     return std::binary_search(stops.begin(), stops.end(), std::string_view(word));
 }
 
+bool is_general(const std::string& word)
+{
+    static constexpr std::string_view general[] = {"item", "items",       "record", "records", "data",  "list",
+                                                   "info", "information", "detail", "details", "entry", "entries",
+                                                   "log",  "history",     "table",  "master"};
+    return std::find(std::begin(general), std::end(general), word) != std::end(general);
+}
+
 // Phrases of like meaning, by the stems of a phrase.
 const std::unordered_map<std::string, std::vector<Words>>& synonym_table()
 {
@@ -168,7 +176,10 @@ private:
                 double partial = 0.35 + 0.5 * static_cast<double>(length) / static_cast<double>(count);
                 if (begin + length < count)
                     partial -= words.back() == "id" || words.back() == "name" || words.back() == "code" ? 0.06 : 0.12;
-                put(kind, id, part, partial * score, NameSource::part);
+                // "account records": the last word says little.
+                const bool whole =
+                    kind == NameKind::table && begin == 0 && length + 1 == count && is_general(words.back());
+                put(kind, id, part, whole ? 0.82 : partial * score, whole ? NameSource::synonym : NameSource::part);
                 if (length == 1 && begin + 1 == count)
                     part_synonyms(kind, id, part[0], partial * score);
             }

@@ -112,6 +112,20 @@ std::optional<Declined> find_decline(const Linked& linked, const Catalog& catalo
         return Declined{outside ? DeclineReason::outside_knowledge : DeclineReason::nothing_linked,
                         "Nothing in this data goes by these words. It holds " + some_tables(catalog) + "."};
     }
+    // "Who is the president of France?": a stored value alone is no subject when what is asked of it is unknown.
+    const bool named = std::any_of(linked.mentions.begin(), linked.mentions.end(), [](const Mention& mention) {
+        return std::any_of(mention.candidates.begin(), mention.candidates.end(), [](const Candidate& candidate) {
+            return candidate.score >= 0.4 && candidate.kind != MentionKind::value &&
+                   candidate.kind != MentionKind::number && candidate.kind != MentionKind::date;
+        });
+    });
+    bool unknown = false;
+    for (std::size_t at = 0; at < tokens.size(); ++at)
+        unknown = unknown || (tokens[at].kind == TokenKind::word && !is_stop_word(tokens[at].text) &&
+                              linked.mention_at[at] < 0 && linked.cue_at[at] < 0);
+    if (!named && unknown)
+        return Declined{DeclineReason::outside_knowledge,
+                        "This data does not say that. It holds " + some_tables(catalog) + "."};
     return std::nullopt;
 }
 

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t question_limit = 4096; // bytes
 constexpr std::size_t most_readings = 16;
-constexpr double sure = 0.5;            // from here on a plan is shown at once
+constexpr double sure = 0.45;           // from here on a plan is shown at once
 constexpr std::size_t many_unknown = 3; // content words without a meaning
 
 std::optional<Reading> reading_of(const ir::Query& query, const Catalog& catalog)

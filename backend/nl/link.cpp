@@ -116,6 +116,13 @@ private:
         }
     }
 
+    // "March 2024" is a time, whatever else is called March.
+    bool names_month(int at) const
+    {
+        return at + 1 < static_cast<int>(linked_.tokens.size()) && token(at + 1).kind == TokenKind::number &&
+               token(at + 1).text.size() == 4 && month_number(token(at).text) > 0;
+    }
+
     void propose_values(int begin, int end, std::span<const ValueHit> hits, double score)
     {
         for (const ValueHit& hit : hits) {
@@ -148,6 +155,10 @@ private:
     {
         if (token(begin).kind == TokenKind::symbol)
             return;
+        if (names_month(begin))
+            return;
+        bool capital = false;
+        bool stop = false;
         std::string text;
         std::string stems;
         for (int end = begin + 1; end <= static_cast<int>(linked_.tokens.size()) && end - begin <= max_value_words;
@@ -166,11 +177,16 @@ private:
                 quoted(begin, last);
                 break;
             }
+            capital = capital || last.capital;
+            stop = stop || is_stop_word(last.text);
             const double score = value_score(begin, end, true);
             if (score <= 0)
                 continue;
             if (const auto found = catalog_.values.find(text); found != catalog_.values.end())
                 propose_values(begin, end, found->second, score);
+            // Inflected everyday words are no title.
+            if (end - begin > 1 && stop && !capital)
+                continue;
             if (const auto found = catalog_.value_stems.find(stems); found != catalog_.value_stems.end())
                 propose_values(begin, end, found->second, score - (end - begin == 1 && !last.capital ? 0.4 : 0.12));
             else if (const auto plain = catalog_.values.find(stems); plain != catalog_.values.end())
@@ -211,7 +227,8 @@ private:
             candidate.kind = MentionKind::date;
             candidate.score = 1;
             propose(at, at + 1, candidate);
-        } else if (here.kind == TokenKind::word && here.capital && at > 0 && !is_stop_word(here.text)) {
+        } else if (here.kind == TokenKind::word && here.capital && at > 0 && !is_stop_word(here.text) &&
+                   !names_month(at)) {
             free_name(at);
         }
     }

@@ -598,6 +598,22 @@ void Program::value_condition(int m)
         if (table < 0 || catalog_.table(table).shown.empty())
             return;
         column = catalog_.table(table).shown.front();
+        // "customers from Ulm": a place.
+        const std::string& lead = here.begin > 0 ? token(here.begin - 1).text : token(0).text;
+        if (lead == "from" || lead == "in" || lead == "near") {
+            static constexpr std::string_view places[] = {"city",  "town",    "location", "country",
+                                                          "place", "address", "region",   "state"};
+            auto best = std::size(places);
+            const CatalogTable& owner = catalog_.table(table);
+            for (int c = owner.first_column; c < owner.first_column + owner.column_count; ++c) {
+                const auto* found = std::find(std::begin(places), std::end(places), catalog_.column(c).words.back());
+                const auto rank = static_cast<std::size_t>(found - std::begin(places));
+                if (rank < best && !catalog_.column(c).numeric) {
+                    best = rank;
+                    column = c;
+                }
+            }
+        }
         if (catalog_.column(column).numeric)
             return;
     }

@@ -172,11 +172,17 @@ void Program::superlative(int c)
                     if (is(other, MentionKind::table) && sense(other).id != sense(m).id)
                         choice.counted = sense(other).id;
                 if (choice.counted < 0) {
-                    // Some table that refers to it.
-                    for (const int e : catalog_.edges_of[static_cast<std::size_t>(sense(m).id)])
-                        if (catalog_.table_of(catalog_.edges[static_cast<std::size_t>(e)].to) == sense(m).id &&
-                            choice.counted < 0)
-                            choice.counted = catalog_.table_of(catalog_.edges[static_cast<std::size_t>(e)].from);
+                    // The table with most rows that refers to it.
+                    std::int64_t most = -1;
+                    for (const int e : catalog_.edges_of[static_cast<std::size_t>(sense(m).id)]) {
+                        const JoinEdge& edge = catalog_.edges[static_cast<std::size_t>(e)];
+                        const int from = catalog_.table_of(edge.from);
+                        const std::int64_t rows = catalog_.table(from).info->row_count.value_or(0);
+                        if (catalog_.table_of(edge.to) == sense(m).id && from != sense(m).id && rows > most) {
+                            most = rows;
+                            choice.counted = from;
+                        }
+                    }
                 }
                 if (choice.counted < 0)
                     choice.counted = sense(m).id;

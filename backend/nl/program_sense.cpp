@@ -78,6 +78,11 @@ void Program::decide_sense(int m)
         double score = candidate.score;
         if (candidate.kind == MentionKind::column || candidate.kind == MentionKind::value)
             score += column_context(m, candidate);
+        // What is averaged or added up is a number.
+        const int aggregate = here.begin > 0 ? linked_.cue_at[static_cast<std::size_t>(here.begin - 1)] : -1;
+        if (candidate.kind == MentionKind::column && numeric_column(candidate.id) && aggregate >= 0 &&
+            (cue(aggregate).kind == CueKind::average || cue(aggregate).kind == CueKind::sum))
+            score += 0.3;
         if (candidate.kind == MentionKind::column) {
             // A plural noun is no number of the same stem.
             const CatalogColumn& column = catalog_.column(candidate.id);

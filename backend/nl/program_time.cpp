@@ -7,18 +7,6 @@
 namespace datachat::nl {
 namespace {
 
-constexpr std::array<std::string_view, 12> months = {"january",   "february", "march",    "april",
-                                                     "may",       "june",     "july",     "august",
-                                                     "september", "october",  "november", "december"};
-
-int month_of(std::string_view word)
-{
-    for (std::size_t i = 0; i < months.size(); ++i)
-        if (word == months[i] || (word.size() == 3 && months[i].starts_with(word)))
-            return static_cast<int>(i) + 1;
-    return 0;
-}
-
 int quarter_of(const std::vector<Token>& tokens, int at)
 {
     const std::string& word = tokens[static_cast<std::size_t>(at)].text;
@@ -189,11 +177,11 @@ bool Program::period_of_number(int m, int begin, const Cue* comparator)
         int at = mention(m).begin - 1;
         if (token(at).text == "of" || token(at).text == "," || token(at).text == "in")
             --at;
-        if (at >= 0 && month_of(token(at).text) > 0 && token(at).text != "may") {
-            from_month = month_of(token(at).text);
+        if (at >= 0 && month_number(token(at).text) > 0 && token(at).text != "may") {
+            from_month = month_number(token(at).text);
             month_count = 1;
             found.begin = at;
-        } else if (at >= 0 && token(at).capital && month_of(token(at).text) > 0) {
+        } else if (at >= 0 && token(at).capital && month_number(token(at).text) > 0) {
             from_month = 5;
             month_count = 1;
             found.begin = at;

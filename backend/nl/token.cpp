@@ -377,6 +377,17 @@ std::string normalise(std::string_view text)
     return words;
 }
 
+int month_number(std::string_view word)
+{
+    static constexpr std::array<std::string_view, 12> months = {"january",   "february", "march",    "april",
+                                                                "may",       "june",     "july",     "august",
+                                                                "september", "october",  "november", "december"};
+    for (std::size_t i = 0; i < months.size(); ++i)
+        if (word == months[i] || (word.size() == 3 && months[i].starts_with(word)))
+            return static_cast<int>(i) + 1;
+    return 0;
+}
+
 std::optional<std::int32_t> days_of(int year, int month, int day)
 {
     static constexpr std::array<int, 12> lengths = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};

@@ -40,6 +40,9 @@ std::string stem_of(std::string_view word);
 // Singular form of a lower-case noun, for wording ("categories" = category).
 std::string singular(std::string_view word);
 
+// 1 to 12 for the name of a month or its first three letters, else 0.
+int month_number(std::string_view word);
+
 // Days since 1970-01-01 of a civil date; none when it does not exist.
 std::optional<std::int32_t> days_of(int year, int month, int day);
 
