@@ -146,7 +146,8 @@ asio::awaitable<Result<std::vector<KnowledgeEntry>>> LearningAgent::candidates(c
 }
 
 // A candidate for the whole project must fit one of its sources, and break no verified answer of any.
-asio::awaitable<Result<KnowledgeState>> LearningAgent::replay(models::RequestContext context, const KnowledgeEntry& candidate)
+asio::awaitable<Result<KnowledgeState>> LearningAgent::replay(models::RequestContext context,
+                                                              const KnowledgeEntry& candidate)
 {
     std::vector<std::string> sources{candidate.source_id};
     if (candidate.source_id.empty()) {
@@ -169,7 +170,8 @@ asio::awaitable<Result<KnowledgeState>> LearningAgent::replay(models::RequestCon
     co_return fits ? KnowledgeState::active : KnowledgeState::quarantined;
 }
 
-asio::awaitable<Result<LearningAgent::Replay>> LearningAgent::replay_on(models::RequestContext context, const KnowledgeEntry& candidate, std::string source_id)
+asio::awaitable<Result<LearningAgent::Replay>>
+LearningAgent::replay_on(models::RequestContext context, const KnowledgeEntry& candidate, std::string source_id)
 {
     auto before = co_await catalogs_.get(context, std::move(source_id));
     if (!before)

@@ -38,10 +38,12 @@ public:
 
 private:
     asio::awaitable<core::Result<std::vector<models::KnowledgeEntry>>> candidates(const db::FeedbackEvent& event);
-    // What a candidate does to one source: fits and keeps every verified answer, breaks one, or cannot be understood there.
+    // What a candidate does to one source: fits and keeps every verified answer, breaks one, or cannot be understood
+    // there.
     enum class Replay : unsigned char { keeps, breaks, does_not_fit };
 
-    asio::awaitable<core::Result<Replay>> replay_on(models::RequestContext context, const models::KnowledgeEntry& candidate, std::string source_id);
+    asio::awaitable<core::Result<Replay>> replay_on(models::RequestContext context,
+                                                    const models::KnowledgeEntry& candidate, std::string source_id);
     asio::awaitable<core::Result<models::KnowledgeState>> replay(models::RequestContext context,
                                                                  const models::KnowledgeEntry& candidate);
 

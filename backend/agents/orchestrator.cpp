@@ -14,8 +14,6 @@ using core::Errc;
 using core::fail;
 using core::Result;
 
-// Long enough for planning with a model and one bounded query; a process that dies holds its turns no longer than this.
-constexpr std::chrono::minutes turn_lease{10};
 constexpr int turns_to_recall = 5;
 
 }
@@ -34,28 +32,41 @@ asio::awaitable<Result<Orchestrator::WorkPtr>> Orchestrator::begin(models::Reque
     if (!before)
         co_return std::unexpected(before.error());
     db::Turn turn{.scope = context.scope,
+                  .id = ids_.next(),
                   .chat_id = request.chat_id,
                   .message_id = request.message_id,
                   .question = request.question,
                   .owner = parts_.owner,
                   .principal = context.principal.id,
                   .previous_turn_id = *before ? (*before)->id : std::string()};
+    const std::string id = turn.id;
     auto received = co_await parts_.repositories.turns().receive(std::move(turn), turn_lease);
     if (!received)
         co_return std::unexpected(received.error());
     parts_.commit_points.reached("turn.received");
-    context.trace = received->id;
+    const bool repeated = received->id != id;
     TurnLog log(parts_.repositories.turns(), std::move(*received), parts_.owner, sink);
-    co_return std::make_unique<Work>(std::move(context), std::move(request), std::move(log));
+    auto work = std::make_unique<Work>(std::move(context), std::move(request), std::move(log),
+                                       parts_.repositories.turns(), parts_.owner);
+    work->repeated = repeated;
+    co_return work;
 }
 
 asio::awaitable<Result<Orchestrator::WorkPtr>> Orchestrator::take_up(models::RequestContext context, db::Turn turn,
                                                                      RunOptions options, TurnSink& sink)
 {
-    context.trace = turn.id;
     AskRequest request{.chat_id = turn.chat_id, .question = turn.question, .run = options};
     TurnLog log(parts_.repositories.turns(), std::move(turn), parts_.owner, sink);
-    co_return std::make_unique<Work>(std::move(context), std::move(request), std::move(log));
+    co_return std::make_unique<Work>(std::move(context), std::move(request), std::move(log),
+                                     parts_.repositories.turns(), parts_.owner);
+}
+
+asio::awaitable<Result<TurnOutcome>> Orchestrator::held(Work& work, std::function<Outcome()> step)
+{
+    std::optional<Result<TurnOutcome>> outcome;
+    const auto run = [&]() -> asio::awaitable<void> { outcome.emplace(co_await step()); };
+    co_await work.lease.hold(run);
+    co_return std::move(*outcome);
 }
 
 asio::awaitable<Result<void>> Orchestrator::recall(Work& work)
@@ -97,9 +108,10 @@ asio::awaitable<Result<TurnOutcome>> Orchestrator::ask(models::RequestContext co
     auto work = co_await begin(std::move(context), std::move(request), sink);
     if (!work)
         co_return std::unexpected(work.error());
-    if (db::is_ended((*work)->log.turn().state))
-        co_return (*work)->outcome(); // a repeat of a message that has been answered
-    co_return co_await plan_turn(**work);
+    if ((*work)->repeated)
+        co_return (*work)->outcome();
+    const auto planned = [&] { return plan_turn(**work); };
+    co_return co_await held(**work, planned);
 }
 
 asio::awaitable<Result<TurnOutcome>> Orchestrator::choose(models::RequestContext context, AskRequest request,
@@ -129,18 +141,7 @@ asio::awaitable<Result<TurnOutcome>> Orchestrator::choose(models::RequestContext
         co_return std::unexpected(plan.error());
 
     request.question = clarifying->question;
-    auto work = co_await begin(std::move(context), std::move(request), sink);
-    if (!work)
-        co_return std::unexpected(work.error());
-    if (auto advanced = co_await (*work)->log.advance(db::TurnState::planning, {}); !advanced)
-        co_return std::unexpected(advanced.error());
-    if (auto recalled = co_await recall(**work); !recalled)
-        co_return co_await fail_turn(**work, recalled.error());
-    auto validated = co_await parts_.validator.validate((*work)->context, (*work)->snapshot, std::move(*plan),
-                                                        (*work)->request.question);
-    if (!validated)
-        co_return co_await fail_turn(**work, validated.error());
-    co_return co_await propose(**work, std::move(*validated), {}, {}, true);
+    co_return co_await run_given(std::move(context), std::move(request), std::move(*plan), sink);
 }
 
 asio::awaitable<Result<TurnOutcome>> Orchestrator::confirm(models::RequestContext context,
@@ -182,7 +183,8 @@ asio::awaitable<Result<TurnOutcome>> Orchestrator::confirm(models::RequestContex
         co_return std::unexpected(work.error());
     (*work)->request.source_id = source_id;
     (*work)->snapshot = std::move(*snapshot);
-    co_return co_await run_confirmed(**work, *plan);
+    const auto run = [&] { return run_confirmed(**work, *plan); };
+    co_return co_await held(**work, run);
 }
 
 asio::awaitable<Result<void>> Orchestrator::reject(models::RequestContext context, std::string plan_id,
@@ -212,29 +214,32 @@ asio::awaitable<Result<db::FeedbackEvent>> Orchestrator::feedback(models::Reques
 asio::awaitable<Result<TurnOutcome>> Orchestrator::resume(models::RequestContext context, db::ResumableTurn turn,
                                                           AskRequest request, TurnSink& sink)
 {
-    const std::string turn_id = turn.turn.id;
     auto work = co_await take_up(std::move(context), std::move(turn.turn), request.run, sink);
     if (!work)
         co_return std::unexpected(work.error());
     (*work)->request.source_id = request.source_id;
     (*work)->request.time = request.time;
     (*work)->request.policy = request.policy;
-    if (turn.at == db::ResumeAt::planning)
-        co_return co_await plan_turn(**work);
+    const auto go_on = [&] { return turn.at == db::ResumeAt::planning ? plan_turn(**work) : run_stored(**work); };
+    co_return co_await held(**work, go_on);
+}
 
-    auto record = co_await parts_.repositories.plans().find_latest_of_turn((*work)->scope(), turn_id);
+// Runs the plan that is stored for the turn and confirmed.
+asio::awaitable<Result<TurnOutcome>> Orchestrator::run_stored(Work& work)
+{
+    auto record = co_await parts_.repositories.plans().find_latest_of_turn(work.scope(), work.log.turn().id);
     if (!record)
         co_return std::unexpected(record.error());
     if (!*record)
-        co_return co_await fail_turn(**work,
+        co_return co_await fail_turn(work,
                                      {Errc::corrupt, "The plan of this question was lost: ask it again.", {}, {}});
     auto plan = plan::deserialize((*record)->body);
     if (!plan)
-        co_return co_await fail_turn(**work, plan.error());
-    (*work)->request.source_id = plan->steps.empty() ? std::string() : plan->steps.front().source_id;
-    if (auto recalled = co_await recall(**work); !recalled)
-        co_return co_await fail_turn(**work, recalled.error());
-    co_return co_await run_confirmed(**work, *plan);
+        co_return co_await fail_turn(work, plan.error());
+    work.request.source_id = plan->steps.empty() ? std::string() : plan->steps.front().source_id;
+    if (auto recalled = co_await recall(work); !recalled)
+        co_return co_await fail_turn(work, recalled.error());
+    co_return co_await run_confirmed(work, *plan);
 }
 
 }

@@ -8,14 +8,17 @@
 #include "agents/validator.hpp"
 #include "core/clock.hpp"
 #include "core/commit_points.hpp"
+#include "core/ids.hpp"
 #include "core/result.hpp"
 #include "db/repositories.hpp"
 #include "db/turn_recovery.hpp"
 #include "jobs/job_queue.hpp"
+#include "plan/edit.hpp"
 #include "services/knowledge/source_catalogs.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -66,9 +69,10 @@ struct OrchestratorParts {
 // is stored before it is told: another process can go on from there.
 class Orchestrator {
 public:
-    explicit Orchestrator(OrchestratorParts parts) : parts_(std::move(parts)) {}
+    explicit Orchestrator(OrchestratorParts parts) : parts_(std::move(parts)), ids_(parts_.clock) {}
 
     // Takes a question as far as it goes without a person: to a plan that waits, a question back, a no, or the answer.
+    // A repeat of a message gives its turn as it stands.
     // An error means that the turn could not be stored; every other failure ends the turn with an error part.
     asio::awaitable<core::Result<TurnOutcome>> ask(models::RequestContext context, AskRequest request, TurnSink& sink);
 
@@ -77,6 +81,18 @@ public:
     asio::awaitable<core::Result<TurnOutcome>> choose(models::RequestContext context, AskRequest request,
                                                       std::string clarifying_turn_id, std::size_t choice,
                                                       TurnSink& sink);
+
+    // Takes a person's own SQL instead of planning: a new turn with a plan of it, past the same checks and the
+    // firewall, that runs at once. request.question says what it answers; "" = nothing was asked.
+    asio::awaitable<core::Result<TurnOutcome>> run_sql(models::RequestContext context, AskRequest request,
+                                                       std::string sql, TurnSink& sink);
+
+    // Edits the plan that `base` names. One that waits gets a new revision, which waits; of a plan whose turn has ended
+    // a new turn is made, in the same chat and with the same question, that runs at once. Fails with stale (not the
+    // newest revision), conflict (somebody is at it), as plan::apply and Validator::validate do; nothing has changed
+    // then.
+    asio::awaitable<core::Result<TurnOutcome>> revise(models::RequestContext context, db::ConfirmationRequest base,
+                                                      std::vector<plan::Edit> edits, TurnSink& sink);
 
     // Confirms a plan and runs it. Repeating it gives the same result again without running it twice. Fails with stale,
     // expired, forbidden, not_found; stale, too, when the schema has changed under the plan.
@@ -104,6 +120,13 @@ private:
                                                    TurnSink& sink);
     asio::awaitable<core::Result<void>> recall(Work& work); // project, source and the query of the turn before
 
+    Outcome held(Work& work, std::function<Outcome()> step); // with the turn's lease kept
+    Outcome run_stored(Work& work);
+    // A new turn with a plan that a person gave or chose: checked and run.
+    Outcome run_given(models::RequestContext context, AskRequest request, plan::Plan plan, TurnSink& sink);
+    Outcome revise_waiting(models::RequestContext context, db::PlanRecord base, db::Turn turn, plan::Plan edited,
+                           TurnSink& sink);
+
     static PlanRequest plan_request(const Work& work);
     Outcome plan_turn(Work& work);
     asio::awaitable<core::Result<ValidatedPlan>> plan_built_in(Work& work, Intent& intent);
@@ -122,6 +145,7 @@ private:
                                    const Execution& execution) const;
 
     OrchestratorParts parts_;
+    core::Ids ids_;
 };
 
 }

@@ -35,6 +35,19 @@ std::vector<std::string> texts(const std::vector<plan::Assumption>& assumptions)
     return result;
 }
 
+std::vector<LinkedWord> linked_words(const plan::Plan& plan, const std::string& question)
+{
+    std::vector<LinkedWord> words;
+    for (const plan::Evidence& evidence : plan.evidence) {
+        for (const plan::Span& span : evidence.spans) {
+            if (span.begin < span.end && span.end <= question.size())
+                words.push_back(
+                    {span, question.substr(span.begin, span.end - span.begin), evidence.node, evidence.reason});
+        }
+    }
+    return words;
+}
+
 // The names of what made the plan, as people gave them.
 std::vector<std::string> knowledge_terms(const services::knowledge::SourceSnapshot& snapshot,
                                          const std::vector<std::string>& ids)
@@ -98,6 +111,7 @@ asio::awaitable<Result<TurnOutcome>> Orchestrator::propose(Work& work, Validated
     const auto now_ms =
         std::chrono::duration_cast<std::chrono::milliseconds>(parts_.clock.now().time_since_epoch()).count();
     db::PlanRecord record{.scope = work.scope(),
+                          .plan_id = work.revised_plan_id,
                           .turn_id = work.log.turn().id,
                           .hash = plan.hash,
                           .body = plan::serialize(plan.plan),
@@ -119,6 +133,7 @@ asio::awaitable<Result<TurnOutcome>> Orchestrator::propose(Work& work, Validated
                           .unused_words = plan.unused_words,
                           .unasked = plan.unasked,
                           .knowledge = knowledge_terms(*work.snapshot, knowledge),
+                          .evidence = linked_words(plan.plan, work.request.question),
                           .estimated_rows = plan.estimate.rows,
                           .confidence = plan.plan.confidence,
                           .planner = plan.plan.planner,

@@ -36,6 +36,18 @@ json::array description_parts(const sql::Description& description)
     return array;
 }
 
+json::array linked_words(const std::vector<LinkedWord>& words)
+{
+    json::array array;
+    for (const LinkedWord& word : words)
+        array.push_back({{"from", word.span.begin},
+                         {"to", word.span.end},
+                         {"text", word.text},
+                         {"node", word.node},
+                         {"kind", word.reason}});
+    return array;
+}
+
 std::string_view planner_name(plan::PlannerKind kind)
 {
     constexpr std::array<std::string_view, 3> names{"builtin", "model", "person"};
@@ -59,6 +71,7 @@ struct ToJson {
                             {"unused_words", strings(part.unused_words)},
                             {"unasked", strings(part.unasked)},
                             {"knowledge", strings(part.knowledge)},
+                            {"evidence", linked_words(part.evidence)},
                             {"confidence", part.confidence},
                             {"planner", planner_name(part.planner)},
                             {"needs_confirmation", part.needs_confirmation},

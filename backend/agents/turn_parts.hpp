@@ -25,6 +25,14 @@ struct TextPart {
     std::string text;
 };
 
+// Words of the question that led to a node of the plan.
+struct LinkedWord {
+    plan::Span span; // bytes of the question
+    std::string text;
+    sql::NodeId node = 0;
+    std::string reason; // plan::Evidence::reason
+};
+
 struct PlanPart {
     std::string plan_id;
     std::int64_t revision = 1;
@@ -36,6 +44,7 @@ struct PlanPart {
     std::vector<std::string> unused_words; // of the question, that nothing in the plan accounts for
     std::vector<std::string> unasked;      // conditions of the plan that no word asked for
     std::vector<std::string> knowledge;    // what the project taught that made it: "revenue"
+    std::vector<LinkedWord> evidence;
     std::optional<std::int64_t> estimated_rows;
     double confidence = 0;
     plan::PlannerKind planner = plan::PlannerKind::builtin;

@@ -65,8 +65,9 @@ asio::awaitable<Result<ValidatedPlan>> Validator::validate(models::RequestContex
     if (!estimate)
         co_return std::unexpected(estimate.error());
 
-    // The built-in engine accounts for its words itself; a model's or a person's SQL is read back against the question.
-    const bool accounted = plan.planner == plan::PlannerKind::builtin;
+    // The built-in engine accounts for its words itself, and a person knows what they ask for; a model's SQL is read
+    // back against the question.
+    const bool accounted = plan.planner != plan::PlannerKind::model;
     const plan::BackReading reading =
         accounted ? plan::BackReading{.uncovered = plan.unused} : plan::read_back(question, plan, *resolution, schema);
     sql::Description description = sql::describe(query, *resolution, schema, wording_of(*snapshot), &plan.header.time);
