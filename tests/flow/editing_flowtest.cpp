@@ -1,5 +1,8 @@
 #include "flow/flow_fixture.hpp"
 
+#include "agents/plan_options.hpp"
+#include "plan/serialize.hpp"
+
 #include <boost/asio/detached.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -38,6 +41,26 @@ protected:
                 return part.node;
         }
         return 0;
+    }
+    agents::PlanOptions options(const PlanPart& plan, sql::PartKind kind)
+    {
+        auto& application = *application_;
+        const auto found = run([&]() -> asio::awaitable<core::Result<agents::PlanOptions>> {
+            const auto context = application.context({});
+            auto record = co_await application.repositories().plans().get_latest(context.scope, plan.plan_id);
+            auto snapshot = co_await application.catalogs().get(context, source_id_);
+            if (!record || !snapshot)
+                co_return std::unexpected(record ? snapshot.error() : record.error());
+            co_return agents::options_for(*plan::deserialize(record->body), kind, node_of(plan, kind), **snapshot);
+        });
+        EXPECT_TRUE(found) << found.error().message;
+        return found.value_or(agents::PlanOptions{});
+    }
+    static sql::NodeId node_of(const PlanPart& plan, sql::PartKind kind)
+    {
+        const auto& parts = plan.description.parts;
+        const auto found = std::ranges::find(parts, kind, &sql::DescriptionPart::kind);
+        return found == parts.end() ? 0 : found->node;
     }
     models::Value answer() const
     {
@@ -96,6 +119,55 @@ TEST_F(Editing, of_an_old_revision_is_stale)
     ASSERT_TRUE(asked.plan);
     ASSERT_TRUE(revise(*asked.plan, {plan::RemoveFilter{filter_of(*asked.plan)}}));
     EXPECT_EQ(revise(*asked.plan, {plan::ChangeLimit{5}}).error().code, Errc::stale);
+}
+
+TEST_F(Editing, options_of_a_period_are_the_years_of_the_data)
+{
+    const auto asked = ask(question, sink_, ConfirmationPolicy::always);
+    ASSERT_TRUE(asked.plan);
+    const auto found = options(*asked.plan, sql::PartKind::period);
+    std::vector<std::string> texts;
+    for (const agents::PlanOption& option : found.options)
+        texts.push_back(option.text);
+    EXPECT_NE(std::ranges::find(texts, "all time"), texts.end());
+    const auto year = std::ranges::find(found.options, "2023", &agents::PlanOption::text);
+    ASSERT_NE(year, found.options.end()) << testing::PrintToString(texts);
+    EXPECT_EQ(std::ranges::find(texts, "2024"), texts.end()) << "the plan's own period is no option";
+
+    const auto revised = revise(*asked.plan, year->edits);
+    ASSERT_TRUE(revised && revised->plan);
+    ASSERT_TRUE(confirm(*revised->plan, sink_));
+    EXPECT_EQ(query_text(shop_path(), "SELECT count(*) FROM orders WHERE order_date LIKE '2023%'"),
+              models::to_text(answer()));
+}
+
+TEST_F(Editing, every_option_of_every_chip_can_be_taken)
+{
+    for (const sql::PartKind kind : {sql::PartKind::measure, sql::PartKind::group, sql::PartKind::order}) {
+        const auto asked = ask("average price per category, highest first", sink_, ConfirmationPolicy::always);
+        ASSERT_TRUE(asked.plan) << sink_.everything();
+        const auto found = options(*asked.plan, kind);
+        EXPECT_FALSE(found.options.empty()) << static_cast<int>(kind);
+        for (const agents::PlanOption& option : found.options) {
+            const auto again = ask("average price per category, highest first", sink_, ConfirmationPolicy::always);
+            const auto revised = revise(*again.plan, option.edits);
+            EXPECT_TRUE(revised) << option.text << ": " << revised.error().message;
+        }
+    }
+}
+
+TEST_F(Editing, options_of_a_part_that_is_gone_are_not_found)
+{
+    const auto asked = ask(question, sink_, ConfirmationPolicy::always);
+    ASSERT_TRUE(asked.plan);
+    const auto none = run([&]() -> asio::awaitable<core::Result<agents::PlanOptions>> {
+        const auto context = application_->context({});
+        auto record = co_await application_->repositories().plans().get_latest(context.scope, asked.plan->plan_id);
+        auto snapshot = co_await application_->catalogs().get(context, source_id_);
+        co_return agents::options_for(*plan::deserialize(record->body), sql::PartKind::measure, 9999, **snapshot);
+    });
+    ASSERT_FALSE(none);
+    EXPECT_EQ(none.error().code, Errc::not_found);
 }
 
 TEST_F(Editing, a_persons_sql_runs_through_the_firewall)
