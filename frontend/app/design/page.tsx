@@ -1,0 +1,5 @@
+import { DesignPage } from "@/components/ui/design-page";
+
+export default function Page() {
+  return <DesignPage />;
+}

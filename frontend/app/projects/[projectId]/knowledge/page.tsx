@@ -1,0 +1,8 @@
+import { KnowledgePage } from "@/components/knowledge/knowledge-page";
+
+// One page is exported for all; the browser's address has the ids.
+export const generateStaticParams = () => [{ projectId: "_" }];
+
+export default function Page() {
+  return <KnowledgePage />;
+}

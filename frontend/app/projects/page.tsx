@@ -1,0 +1,5 @@
+import { ProjectsPage } from "@/components/project/projects-page";
+
+export default function Page() {
+  return <ProjectsPage />;
+}

@@ -1,0 +1,28 @@
+import type { Plan } from "@/lib/api/types";
+import { counted } from "@/lib/numbers";
+
+// "From order lines, products · about 300 rows", and what the project taught that made it.
+export function PlanOrigin({ plan }: { plan: Plan }) {
+  const facts = [
+    plan.tables.length > 0 ? `From ${plan.tables.join(", ")}` : "",
+    plan.estimated_rows !== undefined ? `about ${counted(plan.estimated_rows, "row")}` : "",
+    plan.planner === "model" ? "planned by the model" : "",
+    plan.planner === "person" ? "from your SQL" : "",
+  ].filter(Boolean);
+  return <>{facts.join(" · ")}</>;
+}
+
+export function PlanAssumptions({ plan }: { plan: Plan }) {
+  const lines = [...plan.assumptions, ...plan.unasked.map((condition) => `Nobody asked for this: ${condition}`)];
+  if (lines.length === 0) return null;
+  return (
+    <ul className="flex flex-col gap-1 text-small">
+      {lines.map((line) => (
+        <li key={line} className="flex gap-2">
+          <span className="shrink-0 text-ink-soft">Assumed</span>
+          <span className="measure">{line}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

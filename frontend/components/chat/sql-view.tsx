@@ -1,0 +1,42 @@
+"use client";
+
+import { Check, Copy, Pencil } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
+import { Button } from "@/components/ui/button";
+import type { Plan } from "@/lib/api/types";
+import type { Turn } from "@/lib/turns";
+import { SqlText } from "./sql-text";
+
+const SqlCorrection = lazy(() => import("./sql-correction").then((module) => ({ default: module.SqlCorrection })));
+
+export function SqlView({ turn, plan }: { turn: Turn; plan: Plan }) {
+  const [editing, setEditing] = useState(false);
+  const [copied, setCopied] = useState(false);
+  const copy = async () => {
+    await navigator.clipboard.writeText(plan.sql).catch(() => {});
+    setCopied(true);
+    setTimeout(() => setCopied(false), 2000);
+  };
+  if (editing) {
+    return (
+      <Suspense fallback={<SqlText sql={plan.sql} plan={plan} />}>
+        <SqlCorrection turn={turn} plan={plan} onClose={() => setEditing(false)} />
+      </Suspense>
+    );
+  }
+  return (
+    <div className="flex flex-col gap-2">
+      <SqlText sql={plan.sql} plan={plan} />
+      <div className="flex gap-2">
+        <Button size="small" onClick={() => setEditing(true)}>
+          <Pencil aria-hidden />
+          Edit SQL
+        </Button>
+        <Button size="small" variant="quiet" onClick={() => void copy()}>
+          {copied ? <Check aria-hidden /> : <Copy aria-hidden />}
+          {copied ? "Copied" : "Copy"}
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,15 @@
+import type { NextConfig } from "next";
+
+const backend = process.env.DATACHAT_BACKEND ?? "http://127.0.0.1:8080";
+const building = process.env.NODE_ENV === "production";
+
+// A build is a static export that `datachat serve` hands out; in development Next serves the page and passes /api on.
+const config: NextConfig = {
+  ...(building
+    ? { output: "export" as const }
+    : { rewrites: async () => [{ source: "/api/:path*", destination: `${backend}/api/:path*` }] }),
+  reactStrictMode: true,
+  devIndicators: false,
+};
+
+export default config;
