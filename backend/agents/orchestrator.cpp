@@ -36,6 +36,7 @@ asio::awaitable<Result<Orchestrator::WorkPtr>> Orchestrator::begin(models::Reque
                   .chat_id = request.chat_id,
                   .message_id = request.message_id,
                   .question = request.question,
+                  .source_id = request.source_id,
                   .owner = parts_.owner,
                   .principal = context.principal.id,
                   .previous_turn_id = *before ? (*before)->id : std::string()};

@@ -15,6 +15,7 @@ public:
     TurnLog(db::TurnRepository& turns, db::Turn turn, std::string owner, TurnSink& sink)
         : turns_(turns), turn_(std::move(turn)), owner_(std::move(owner)), sink_(sink)
     {
+        sink_.begun(turn_);
     }
 
     const db::Turn& turn() const { return turn_; }

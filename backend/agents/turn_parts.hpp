@@ -12,6 +12,10 @@
 #include <variant>
 #include <vector>
 
+namespace datachat::db {
+struct Turn;
+}
+
 // What a turn says, piece by piece. The same parts are stored in the turn's log, streamed to the page and printed in
 // the terminal.
 namespace datachat::agents {
@@ -56,6 +60,7 @@ struct PlanPart {
 struct Choice {
     std::string text;      // the difference in words, or the whole reading
     std::string plan_body; // plan::serialize of the reading
+    std::string preview;   // what it answers ("1,204", "12 rows"), where that was cheap to know
 };
 
 struct ClarificationPart {
@@ -100,6 +105,8 @@ using Part = std::variant<ProgressPart, TextPart, PlanPart, ClarificationPart, R
 class TurnSink {
 public:
     virtual ~TurnSink() = default;
+    // The turn is stored, or was taken up: everything after this is in its log. Not every caller wants to know.
+    virtual void begun(const db::Turn&) {}
     virtual void part(const Part& part) = 0;
 };
 

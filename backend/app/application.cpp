@@ -1,8 +1,8 @@
 #include "app/application.hpp"
 
 #include "agents/learning_jobs.hpp"
+#include "app/calendar_settings.hpp"
 #include "app/file_overrides.hpp"
-#include "app/time_zone.hpp"
 #include "app/weights_file.hpp"
 #include "core/log.hpp"
 #include "core/sodium_secret_box.hpp"
@@ -93,8 +93,7 @@ asio::awaitable<Result<std::unique_ptr<Application>>> Application::start(Setting
         co_return std::unexpected(opened.error());
     if (auto made = application->make_sources(); !made)
         co_return std::unexpected(made.error());
-    if (auto made = application->make_model(environment); !made)
-        co_return std::unexpected(made.error());
+    application->environment_ = environment;
     if (auto made = application->make_agents(); !made)
         co_return std::unexpected(made.error());
     co_return application;
@@ -139,17 +138,55 @@ Result<void> Application::make_sources()
     return {};
 }
 
-Result<void> Application::make_model(const Environment& environment)
+Result<std::optional<services::llm::ModelSettings>>
+Application::model_settings(const std::optional<ChosenModel>& chosen) const
 {
-    auto model_settings = services::llm::model_settings_from(model_variables(settings_, environment));
-    if (!model_settings)
-        return std::unexpected(model_settings.error());
-    if (!*model_settings)
-        return {};
-    model_client_ = std::make_unique<net::HttpClient>(loop_.get_executor());
-    model_ =
-        std::make_unique<services::llm::OpenAiCompatibleChatModel>(std::move(**model_settings), *model_client_, clock_);
-    return {};
+    std::map<std::string, std::string> variables = model_variables(settings_, environment_);
+    if (chosen) {
+        const auto put = [&](std::string_view key, const std::string& value) {
+            if (value.empty())
+                variables.erase(environment_name(key));
+            else
+                variables[environment_name(key)] = value;
+        };
+        put("llm.provider", chosen->provider);
+        put("llm.base_url", chosen->base_url);
+        put("llm.model", chosen->model);
+        put("llm.api_key", chosen->api_key);
+    }
+    return services::llm::model_settings_from(variables);
+}
+
+std::unique_ptr<services::llm::ChatModel> Application::make_model(services::llm::ModelSettings settings)
+{
+    return std::make_unique<services::llm::OpenAiCompatibleChatModel>(std::move(settings), *model_client_, clock_);
+}
+
+void Application::use_model(std::optional<services::llm::ModelSettings> settings)
+{
+    auto made = std::make_shared<Agents>();
+    if (settings)
+        made->model = make_model(std::move(*settings));
+    made->sql_agent = std::make_unique<agents::SqlAgent>(made->model.get());
+    made->orchestrator =
+        std::make_unique<agents::Orchestrator>(agents::OrchestratorParts{.repositories = *repositories_,
+                                                                         .queue = *queue_,
+                                                                         .catalogs = *catalogs_,
+                                                                         .planner = *planner_,
+                                                                         .sql_agent = *made->sql_agent,
+                                                                         .validator = *validator_,
+                                                                         .executor = *executor_,
+                                                                         .commit_points = commit_points_,
+                                                                         .clock = clock_,
+                                                                         .owner = owner_});
+    const std::lock_guard lock(agents_mutex_);
+    agents_ = std::move(made);
+}
+
+std::shared_ptr<agents::Orchestrator> Application::current_orchestrator() const
+{
+    const std::lock_guard lock(agents_mutex_);
+    return {agents_, agents_->orchestrator.get()};
 }
 
 Result<void> Application::make_agents()
@@ -161,21 +198,15 @@ Result<void> Application::make_agents()
     auto bounds = limits();
     if (!bounds)
         return std::unexpected(bounds.error());
+    auto model = model_settings(std::nullopt);
+    if (!model)
+        return std::unexpected(model.error());
+    model_client_ = std::make_unique<net::HttpClient>(loop_.get_executor());
     planner_ = std::make_unique<agents::Planner>(weights_, *pool_);
-    sql_agent_ = std::make_unique<agents::SqlAgent>(model_.get());
     validator_ = std::make_unique<agents::Validator>(*bounds);
     executor_ = std::make_unique<agents::Executor>(clock_, page_rows);
     learning_ = std::make_unique<agents::LearningAgent>(*repositories_, *catalogs_, weights_, *pool_, clock_);
-    orchestrator_ = std::make_unique<agents::Orchestrator>(agents::OrchestratorParts{.repositories = *repositories_,
-                                                                                     .queue = *queue_,
-                                                                                     .catalogs = *catalogs_,
-                                                                                     .planner = *planner_,
-                                                                                     .sql_agent = *sql_agent_,
-                                                                                     .validator = *validator_,
-                                                                                     .executor = *executor_,
-                                                                                     .commit_points = commit_points_,
-                                                                                     .clock = clock_,
-                                                                                     .owner = owner_});
+    use_model(std::move(*model));
     return {};
 }
 
@@ -203,32 +234,24 @@ Result<sql::ExecutionLimits> Application::limits() const
 
 Result<sql::TimeFrame> Application::time_frame() const
 {
-    sql::TimeFrame frame{.zone = settings_.text("zone")};
-    auto instant = std::chrono::duration_cast<std::chrono::microseconds>(clock_.now().time_since_epoch()).count();
-    const std::string& today = settings_.text("today");
-    if (!today.empty()) {
-        const auto date = models::parse_date(today);
-        if (!date)
-            return fail(Errc::invalid_argument,
-                        fmt::format("\"today\" must be a date like 2024-06-30, not \"{}\" ({}).", today,
-                                    settings_.origin("today")));
-        instant = (date->days * 24LL + 12) * 3600 * 1'000'000;
-    }
-    const auto offset = zone_offset(frame.zone, instant / 1'000'000);
-    if (!offset)
-        return std::unexpected(offset.error());
-    const auto fiscal = settings_.integer("fiscal_year_start", 1, 12);
+    auto fiscal = settings_.integer("fiscal_year_start", 1, 12);
     if (!fiscal)
         return std::unexpected(fiscal.error());
-    const std::string& week_start = settings_.text("week_start");
-    if (week_start != "monday" && week_start != "sunday")
-        return fail(Errc::invalid_argument, fmt::format("\"week_start\" must be monday or sunday, not \"{}\" ({}).",
-                                                        week_start, settings_.origin("week_start")));
-    frame.as_of_microseconds = today.empty() ? instant : instant - *offset * 1'000'000LL;
-    frame.zone_offset_seconds = *offset;
-    frame.fiscal_year_start_month = static_cast<int>(*fiscal);
-    frame.week_starts_on_sunday = week_start == "sunday";
-    return frame;
+    CalendarSettings calendar{settings_.text("today"), settings_.text("zone"), settings_.text("week_start"),
+                              static_cast<int>(*fiscal)};
+    return make_time_frame(calendar, clock_);
+}
+
+Result<sql::TimeFrame> Application::time_frame(const db::Project& project) const
+{
+    auto fiscal = settings_.integer("fiscal_year_start", 1, 12);
+    if (!fiscal)
+        return std::unexpected(fiscal.error());
+    CalendarSettings calendar{settings_.text("today"), settings_.text("zone"), settings_.text("week_start"),
+                              static_cast<int>(*fiscal)};
+    if (auto read = apply_project_settings(project.settings_json, calendar); !read)
+        return std::unexpected(read.error());
+    return make_time_frame(calendar, clock_);
 }
 
 asio::awaitable<Result<db::Project>> Application::local_project()

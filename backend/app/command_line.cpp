@@ -5,6 +5,7 @@
 #include "app/commands/eval.hpp"
 #include "app/commands/feedback.hpp"
 #include "app/commands/sample.hpp"
+#include "app/commands/serve.hpp"
 #include "app/commands/settings_list.hpp"
 #include "app/commands/source.hpp"
 #include "app/commands/sql_check.hpp"
@@ -78,6 +79,7 @@ public:
         app_.add_option("--set", common_.assignments,
                         "Setting for this call, as key=value; `datachat settings` lists the keys");
         app_.fallthrough();
+        add_serve();
         add_ask();
         add_source();
         add_sample();
@@ -109,6 +111,23 @@ private:
         exit_code_ = settings ? run_on_loop(std::move(*settings), std::move(command)) : report(settings.error());
     }
 
+    void add_serve()
+    {
+        CLI::App* serve = app_.add_subcommand("serve", "Serve the page and the API until Ctrl+C");
+        serve
+            ->add_option("--host", serve_.host,
+                         "Address to listen on; another than this machine's own prints a link to let a browser in")
+            ->capture_default_str();
+        serve->add_option("--port", serve_.port, "Port; 0 takes any free one")->capture_default_str();
+        serve->add_option("--page", serve_.page, "Folder of the page; default: the one beside the program");
+        serve->add_flag("--open", serve_.open, "Open the browser");
+        serve->callback([this] {
+            with_application([this](Application& application, std::stop_token cancel) {
+                return run_serve(application, serve_, terminal_, std::move(cancel));
+            });
+        });
+    }
+
     void add_ask()
     {
         CLI::App* ask = app_.add_subcommand("ask", "Ask a database or data files a question");
@@ -120,8 +139,10 @@ private:
         ask->add_option("--format", format_, "table, json, csv (header line and all rows) or sql (nothing is run)")
             ->check(CLI::IsMember({"table", "json", "csv", "sql"}));
         ask->callback([this] {
-            const std::map<std::string_view, OutputFormat> formats{
-                {"table", OutputFormat::table}, {"json", OutputFormat::json}, {"csv", OutputFormat::csv}, {"sql", OutputFormat::sql}};
+            const std::map<std::string_view, OutputFormat> formats{{"table", OutputFormat::table},
+                                                                   {"json", OutputFormat::json},
+                                                                   {"csv", OutputFormat::csv},
+                                                                   {"sql", OutputFormat::sql}};
             ask_.format = formats.at(format_);
             with_application([this](Application& application, std::stop_token cancel) {
                 return run_ask(application, ask_, terminal_, std::move(cancel));
@@ -223,6 +244,7 @@ private:
     CLI::App app_{"DataChat: ask your databases questions in plain language, and trust the answers.", "datachat"};
     CommonOptions common_;
     Terminal terminal_ = process_terminal();
+    ServeOptions serve_;
     AskOptions ask_;
     std::string format_ = "table";
     SourceOptions source_;

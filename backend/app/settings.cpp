@@ -30,6 +30,7 @@ constexpr std::array table{
     Setting{
         "engine.weights", "",
         "Weights file of the built-in engine's ranking; default: the one beside the program; \"none\" = rules alone"},
+    Setting{"serve.hosts", "", "Further names under which the server may be called, with commas; it refuses others"},
     Setting{"llm.provider", "",
             "groq, openai, ollama, vllm, llama-server or any OpenAI-style service; none = no model"},
     Setting{"llm.base_url", "", "Address of the service, when the provider's own is not meant"},

@@ -97,6 +97,7 @@ struct Turn {
     std::int64_t number = 0; // 1, 2, ... in its chat
     std::string message_id;  // chosen by the client, unique in the chat; "" = none
     std::string question;
+    std::string source_id; // that it was asked of; "" = not known
     TurnState state = TurnState::received;
     std::string owner;               // the process that works on it; "" = nobody
     std::int64_t lease_until_ms = 0; // the owner is presumed dead after this

@@ -58,7 +58,11 @@ public:
     virtual Async<Chat> get(Scope scope, std::string chat_id) = 0;
     // Only those of `principal` unless it is "". The last begun first.
     virtual Async<Page<Chat>> list(Scope scope, std::string principal, PageRequest page) = 0;
+    // Those whose title or one of whose questions holds all the words, in any case (ASCII); else as list().
+    virtual Async<Page<Chat>> search(Scope scope, std::string principal, std::string words, PageRequest page) = 0;
     virtual Async<void> rename(Scope scope, std::string chat_id, std::string title) = 0;
+    // With its turns, plans, runs and feedback; what was learned from them stays. Conflict while a turn is worked on.
+    virtual Async<void> remove(Scope scope, std::string chat_id) = 0;
 };
 
 // A turn belongs to the process that holds its lease: only the owner advances it, and a process that lost the lease
@@ -182,6 +186,8 @@ public:
     virtual Async<std::optional<IdempotentReply>> begin(Scope scope, std::string principal, std::string key,
                                                         std::string request_digest, milliseconds keep) = 0;
     virtual Async<void> finish(Scope scope, std::string principal, std::string key, int status, std::string body) = 0;
+    // Gives a key up that has no answer worth keeping: the repeat is new again.
+    virtual Async<void> forget(Scope scope, std::string principal, std::string key) = 0;
 };
 
 class SettingRepository {

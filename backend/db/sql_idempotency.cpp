@@ -59,4 +59,15 @@ Async<void> SqlIdempotency::finish(Scope scope, std::string principal, std::stri
     co_return core::Result<void>{};
 }
 
+Async<void> SqlIdempotency::forget(Scope scope, std::string principal, std::string key)
+{
+    auto changed =
+        co_await store_.database.execute("delete from idempotency_keys where workspace_id = ? and project_id = "
+                                         "? and principal = ? and key = ? and finished = 0",
+                                         scoped(scope, principal, key));
+    if (!changed)
+        co_return std::unexpected(changed.error());
+    co_return core::Result<void>{};
+}
+
 }

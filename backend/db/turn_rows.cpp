@@ -8,7 +8,7 @@ namespace {
 
 const std::string turn_columns = "workspace_id, project_id, turn_id, chat_id, number, message_id, question, state, "
                                  "owner, lease_until, cancel_requested, principal, "
-                                 "previous_turn_id, next_sequence, created_at, updated_at";
+                                 "previous_turn_id, next_sequence, created_at, updated_at, source_id";
 
 }
 
@@ -33,6 +33,7 @@ Turn read_turn(RowReader row)
     turn.next_sequence = row.integer();
     turn.created_at_ms = row.integer();
     turn.updated_at_ms = row.integer();
+    turn.source_id = row.text();
     return turn;
 }
 

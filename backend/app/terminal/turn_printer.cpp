@@ -105,7 +105,9 @@ void TurnPrinter::print_clarification(const agents::ClarificationPart& part)
 {
     terminal_.err << printable(part.question) << '\n';
     for (std::size_t i = 0; i < part.choices.size(); ++i)
-        terminal_.err << fmt::format("  {}  {}\n", i + 1, printable(part.choices[i].text));
+        terminal_.err << fmt::format("  {}  {}{}\n", i + 1, printable(part.choices[i].text),
+                                     part.choices[i].preview.empty() ? ""
+                                                                     : "  → " + printable(part.choices[i].preview));
     if (!part.unknown_words.empty())
         terminal_.err << "Not understood: " << joined(part.unknown_words) << '\n';
     for (const std::string& suggestion : part.suggestions)

@@ -125,6 +125,17 @@ asio::awaitable<core::Result<std::vector<models::KnowledgeEntry>>> SourceCatalog
     co_return co_await repositories_.knowledge().list(std::move(scope), std::move(filter));
 }
 
+void SourceCatalogs::forget(const models::Scope& scope, const std::string& source_id)
+{
+    SnapshotPtr dropped; // declared first: its connections end outside the lock
+    const std::lock_guard lock(mutex_);
+    const auto found = snapshots_.find(key_of(scope, source_id));
+    if (found == snapshots_.end())
+        return;
+    dropped = std::move(found->second);
+    snapshots_.erase(found);
+}
+
 SnapshotPtr SourceCatalogs::kept(const std::string& key)
 {
     const std::lock_guard lock(mutex_);

@@ -56,6 +56,9 @@ public:
     // Reads schema and values anew, whatever is kept.
     asio::awaitable<core::Result<SnapshotPtr>> refresh(models::RequestContext context, std::string source_id);
 
+    // Drops what is kept of a source that was changed or removed; turns that hold it end with it.
+    void forget(const models::Scope& scope, const std::string& source_id);
+
     // The snapshot with one entry added as if it were active: what the replay gate compares. Nothing is stored.
     asio::awaitable<core::Result<SnapshotPtr>> with_candidate(SnapshotPtr snapshot, models::KnowledgeEntry entry);
 

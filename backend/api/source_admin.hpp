@@ -1,0 +1,94 @@
+#pragma once
+
+#include "core/result.hpp"
+#include "db/records.hpp"
+#include "models/request_context.hpp"
+#include "services/datasources/data_source.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace datachat::api {
+
+namespace asio = boost::asio;
+
+struct NewSource {
+    std::string address;
+    std::string name;                                                       // "" = one is made from the address
+    std::map<std::string, std::map<std::string, std::string>> file_options; // by file name: KEY -> VALUE
+};
+
+struct SourceChange {
+    std::optional<std::string> name;
+    std::optional<std::string> address;
+    std::int64_t version = 0;
+};
+
+// How a data file was read, with its first rows as JSON arrays.
+struct PreviewColumn {
+    std::string name;
+    std::string type;
+    std::string conversion;
+    std::int64_t unconverted = 0;
+    std::vector<std::string> examples;
+};
+struct PreviewRejected {
+    std::int64_t line = 0;
+    std::string reason;
+    std::string text;
+};
+struct Preview {
+    std::string file;
+    std::string table;
+    std::string format;
+    std::string encoding;
+    std::string separator;
+    std::string quote;
+    bool header = false;
+    std::int64_t skipped_lines = 0;
+    std::string decimal;
+    std::string date_format;
+    std::vector<PreviewColumn> columns;
+    std::int64_t rows = 0;
+    std::int64_t rejected_rows = 0;
+    std::vector<PreviewRejected> rejected;
+    std::vector<std::string> notes;
+    std::string error;
+    std::vector<std::string> sample; // a row each, as JSON
+};
+
+// Adds and changes data sources. The application implements it: it alone knows the kinds of sources. Calls fail as
+// DataSource does when the source cannot be opened.
+class SourceAdmin {
+public:
+    virtual ~SourceAdmin() = default;
+
+    // Opens the address, and stores it when that works. Conflict when the name is taken.
+    virtual asio::awaitable<core::Result<db::SourceRecord>> add(models::RequestContext context, NewSource source) = 0;
+    virtual asio::awaitable<core::Result<services::datasources::ConnectionReport>> test(models::RequestContext context,
+                                                                                        std::string address) = 0;
+    virtual asio::awaitable<core::Result<db::SourceRecord>> change(models::RequestContext context,
+                                                                   std::string source_id, SourceChange change) = 0;
+    virtual asio::awaitable<core::Result<void>> remove(models::RequestContext context, std::string source_id) = 0;
+
+    // The sample shop's sources, written and added on first use.
+    virtual asio::awaitable<core::Result<std::vector<db::SourceRecord>>> sample(models::RequestContext context) = 0;
+
+    // A new empty folder for uploaded files, below the home folder.
+    virtual core::Result<std::filesystem::path> upload_folder(const models::Scope& scope) = 0;
+
+    // How the source's files are read. Fails with unsupported for what is no set of data files.
+    virtual asio::awaitable<core::Result<std::vector<Preview>>> preview(models::RequestContext context,
+                                                                        std::string source_id) = 0;
+    // Reads one file anew with these options; "" goes back to what is sniffed.
+    virtual asio::awaitable<core::Result<std::vector<Preview>>> reread(models::RequestContext context,
+                                                                       std::string source_id, std::string file,
+                                                                       std::map<std::string, std::string> options) = 0;
+};
+
+}

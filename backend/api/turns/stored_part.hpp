@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace datachat::api {
+
+// What the API needs to know of a stored plan part; its payload is passed on as it is.
+struct StoredPlan {
+    std::string plan_id;
+    std::int64_t revision = 0;
+    std::string hash;
+    std::string source_id;
+    bool needs_confirmation = false;
+};
+
+// Of a payload that is damaged the fields stay empty.
+StoredPlan read_stored_plan(std::string_view payload);
+std::string read_stored_text(std::string_view payload);
+
+}

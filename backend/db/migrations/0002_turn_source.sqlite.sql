@@ -1,0 +1,1 @@
+alter table turns add column source_id text not null default '';
