@@ -17,15 +17,9 @@ using core::Result;
 constexpr std::size_t most_choices = 3;
 constexpr int most_repairs = 2;
 
-std::vector<std::string> other_readings(const Intent& intent)
-{
-    std::vector<std::string> texts;
-    for (std::size_t i = 1; i < intent.readings.size() && texts.size() < most_choices - 1; ++i) {
-        if (!intent.readings[i].difference.empty())
-            texts.push_back(intent.readings[i].difference);
-    }
-    return texts;
-}
+// A reading that is much less likely than the one shown is noise beside it.
+constexpr double worth_telling = 0.35;
+constexpr std::size_t longest_reading = 200;
 
 // Whether another try of the model could mend what the check found.
 bool is_repairable(Errc code)
@@ -64,7 +58,7 @@ asio::awaitable<Result<TurnOutcome>> Orchestrator::plan_turn(Work& work)
         auto validated = co_await plan_built_in(work, *intent);
         if (validated) {
             std::vector<std::string> knowledge = intent->readings.front().knowledge;
-            std::vector<std::string> others = other_readings(*intent);
+            std::vector<std::string> others = other_readings(work, *intent, validated->description.sentence);
             co_return co_await propose(work, std::move(*validated), std::move(knowledge), std::move(others), false);
         }
         if (!parts_.sql_agent.has_model())
@@ -89,6 +83,25 @@ asio::awaitable<Result<TurnOutcome>> Orchestrator::plan_turn(Work& work)
     if (intent->verdict == nl::Verdict::decline || (intent->readings.empty() && intent->unknown_words.empty()))
         co_return co_await decline(work, std::move(*intent));
     co_return co_await clarify(work, std::move(*intent));
+}
+
+// The readings that come near the first, each as the sentence that its plan would have.
+std::vector<std::string> Orchestrator::other_readings(const Work& work, const Intent& intent,
+                                                      const std::string& shown) const
+{
+    std::vector<std::string> texts;
+    const double likely = intent.readings.front().plan.confidence * worth_telling;
+    for (std::size_t i = 1; i < intent.readings.size() && texts.size() < most_choices - 1; ++i) {
+        plan::Plan plan = intent.readings[i].plan;
+        if (plan.confidence < likely)
+            break;
+        const auto description = parts_.validator.describe(
+            *work.snapshot, parts_.sql_agent.optimize(std::move(plan), work.snapshot->schema()));
+        if (description && description->sentence != shown && description->sentence.size() <= longest_reading &&
+            std::ranges::find(texts, description->sentence) == texts.end())
+            texts.push_back(description->sentence);
+    }
+    return texts;
 }
 
 // The likeliest reading that passes every check; the readings before it are dropped.
@@ -148,36 +161,6 @@ asio::awaitable<Result<std::optional<ValidatedPlan>>> Orchestrator::plan_with_mo
         const std::string reason = problem.detail.empty() ? problem.message : problem.message + ' ' + problem.detail;
         draft = co_await parts_.sql_agent.repair(work.context, request, draft->sql, reason, target);
     }
-}
-
-asio::awaitable<Result<TurnOutcome>> Orchestrator::clarify(Work& work, Intent intent)
-{
-    ClarificationPart part{.question = std::move(intent.message),
-                           .unknown_words = std::move(intent.unknown_words),
-                           .suggestions = std::move(intent.suggestions)};
-    // Only readings that pass every check are offered: a choice runs at once.
-    for (PlannedReading& reading : intent.readings) {
-        if (part.choices.size() == most_choices)
-            break;
-        plan::Plan plan = parts_.sql_agent.optimize(std::move(reading.plan), work.snapshot->schema());
-        auto validated =
-            co_await parts_.validator.validate(work.context, work.snapshot, std::move(plan), work.request.question);
-        if (!validated)
-            continue;
-        const std::string& sentence = validated->description.sentence;
-        const bool known =
-            std::ranges::any_of(part.choices, [&](const Choice& choice) { return choice.text == sentence; });
-        if (!known)
-            part.choices.push_back({sentence, plan::serialize(validated->plan)});
-    }
-    if (part.question.empty())
-        part.question = part.choices.empty() ? "Which words did you mean? Say it with names of tables or columns."
-                                             : "Which of these do you mean?";
-    work.asked_back = part;
-    std::vector<Part> parts{Part(std::move(part))};
-    if (auto ended = co_await work.log.advance(db::TurnState::clarifying, std::move(parts)); !ended)
-        co_return std::unexpected(ended.error());
-    co_return work.outcome();
 }
 
 asio::awaitable<Result<TurnOutcome>> Orchestrator::decline(Work& work, Intent intent)

@@ -7,10 +7,12 @@
 #include "plan/serialize.hpp"
 #include "services/knowledge/inferred_metrics.hpp"
 #include "sql/printer.hpp"
+#include "sql/wording.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 // From a plan that passed the checks to its confirmation and its answer.
 namespace datachat::agents {
@@ -68,6 +70,20 @@ std::vector<std::size_t> measures(const std::vector<sql::OutputColumn>& outputs)
             positions.push_back(i);
     }
     return positions;
+}
+
+// "name" alone does not say of what.
+std::vector<std::string> labels(const std::vector<sql::OutputColumn>& outputs, const models::Schema& schema)
+{
+    constexpr std::array<std::string_view, 6> general{"name", "title", "id", "code", "description", "label"};
+    std::vector<std::string> texts;
+    for (const sql::OutputColumn& output : outputs) {
+        std::string text = sql::words_of(output.name);
+        if (output.origin && std::ranges::find(general, text) != general.end())
+            text = sql::singular(sql::words_of(schema.tables[output.origin->table].name)) + ' ' + text;
+        texts.push_back(std::move(text));
+    }
+    return texts;
 }
 
 // What the person sees: the plan's own tree; limits enter at execution.
@@ -245,8 +261,10 @@ std::vector<Part> Orchestrator::answer_parts(const Work& work, const plan::Plan&
                                              const Execution& execution) const
 {
     const sql::Query& query = plan.steps.front().query;
-    AnswerSubject subject{
-        .measures = measures(outputs), .ordered = !query.order_by.empty(), .truncated = execution.truncated};
+    AnswerSubject subject{.measures = measures(outputs),
+                          .labels = labels(outputs, work.snapshot->schema()),
+                          .ordered = !query.order_by.empty(),
+                          .truncated = execution.truncated};
     if (is_empty_answer(execution.statistics))
         subject.data_end = data_end_before_period(sql::bind_times(query, plan.header.time), work.snapshot->schema(),
                                                   work.snapshot->source->dialect(), work.snapshot->profiles);

@@ -85,7 +85,7 @@ struct ToJson {
     {
         json::array choices;
         for (const Choice& choice : part.choices)
-            choices.push_back({{"text", choice.text}, {"plan", choice.plan_body}});
+            choices.push_back({{"text", choice.text}, {"plan", choice.plan_body}, {"preview", choice.preview}});
         return {{"question", part.question},
                 {"choices", std::move(choices)},
                 {"unknown_words", strings(part.unknown_words)},
@@ -202,7 +202,7 @@ core::Result<std::vector<Choice>> choices_from_json(std::string_view payload)
         const json::value* body = choice != nullptr ? choice->if_contains("plan") : nullptr;
         if (text == nullptr || !text->is_string() || body == nullptr || !body->is_string())
             return core::fail(core::Errc::corrupt, "The stored question back to you is damaged: ask again.");
-        choices.push_back({std::string(text->get_string()), std::string(body->get_string())});
+        choices.push_back({std::string(text->get_string()), std::string(body->get_string()), {}});
     }
     return choices;
 }

@@ -103,6 +103,18 @@ asio::awaitable<Result<sql::CheckedQuery>> Validator::recheck(models::RequestCon
     co_return firewall.check(sql::bind_times(std::move((*step)->query), plan.header.time), limits, std::move(hash));
 }
 
+std::optional<sql::Description> Validator::describe(const services::knowledge::SourceSnapshot& snapshot,
+                                                    plan::Plan plan) const
+{
+    auto step = single_step(plan);
+    if (!step)
+        return std::nullopt;
+    const auto resolution = sql::resolve((*step)->query, snapshot.schema(), (*step)->dialect);
+    if (!resolution)
+        return std::nullopt;
+    return sql::describe((*step)->query, *resolution, snapshot.schema(), wording_of(snapshot), &plan.header.time);
+}
+
 Result<std::vector<sql::OutputColumn>> Validator::outputs(const services::knowledge::SourceSnapshot& snapshot,
                                                           plan::Plan plan) const
 {

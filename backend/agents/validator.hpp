@@ -10,6 +10,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,10 @@ public:
     asio::awaitable<core::Result<sql::CheckedQuery>> recheck(models::RequestContext context,
                                                              services::knowledge::SnapshotPtr snapshot, plan::Plan plan,
                                                              sql::ExecutionLimits limits) const;
+
+    // What the plan says, in the project's words; none for a plan that does not fit the schema.
+    std::optional<sql::Description> describe(const services::knowledge::SourceSnapshot& snapshot,
+                                             plan::Plan plan) const;
 
     // What the columns of the plan's result are.
     core::Result<std::vector<sql::OutputColumn>> outputs(const services::knowledge::SourceSnapshot& snapshot,

@@ -40,14 +40,26 @@ bool links_well(const Mention& mention)
     return best.kind != MentionKind::number && best.kind != MentionKind::date && best.id >= 0 && best.score >= 0.6;
 }
 
+// The tables that most others have to do with, first: what the data is about.
+std::vector<int> main_tables(const Catalog& catalog)
+{
+    std::vector<int> ids;
+    for (int table = 0; table < catalog.table_count(); ++table)
+        if (!catalog.table(table).link)
+            ids.push_back(table);
+    const auto keys = [&](int table) { return catalog.edges_of[static_cast<std::size_t>(table)].size(); };
+    std::sort(ids.begin(), ids.end(), [&](int a, int b) { return std::pair(keys(b), a) < std::pair(keys(a), b); });
+    return ids;
+}
+
 std::string some_tables(const Catalog& catalog)
 {
     std::string list;
     int count = 0;
-    for (const CatalogTable& table : catalog.tables) {
-        if (table.link || count == 4)
-            continue;
-        list += (count++ > 0 ? ", " : "") + table_words(table);
+    for (const int table : main_tables(catalog)) {
+        if (count == 4)
+            break;
+        list += (count++ > 0 ? ", " : "") + table_words(catalog.table(table));
     }
     return list;
 }
@@ -65,10 +77,12 @@ std::optional<Declined> find_decline(const Linked& linked, const Catalog& catalo
     const bool linked_any = std::any_of(linked.mentions.begin(), linked.mentions.end(), links_well);
     const std::string& first = tokens.front().text;
     if (contains(greetings, first) && words <= 5 && !linked_any)
-        return Declined{DeclineReason::greeting, "Hello! Ask me about " + some_tables(catalog) + "."};
+        return Declined{DeclineReason::greeting,
+                        "Hello. This data holds " + some_tables(catalog) + ": ask about them."};
     if ((first == "good" && words <= 3) && tokens.size() > 1 &&
         (tokens[1].text == "morning" || tokens[1].text == "afternoon" || tokens[1].text == "evening"))
-        return Declined{DeclineReason::greeting, "Hello! Ask me about " + some_tables(catalog) + "."};
+        return Declined{DeclineReason::greeting,
+                        "Hello. This data holds " + some_tables(catalog) + ": ask about them."};
     if (contains(thanks, first) && words <= 6)
         return Declined{DeclineReason::thanks, "You are welcome."};
     const auto has = [&](std::string_view word) {
@@ -76,8 +90,8 @@ std::optional<Declined> find_decline(const Linked& linked, const Catalog& catalo
     };
     if (!linked_any && (first == "help" || (first == "what" && has("can") && has("you")) ||
                         (first == "how" && has("work") && words <= 6)))
-        return Declined{DeclineReason::help,
-                        "I answer questions about this data in plain language: " + some_tables(catalog) + "."};
+        return Declined{DeclineReason::help, "Questions about this data are answered in plain language: it holds " +
+                                                 some_tables(catalog) + "."};
     // The first word that is not a courtesy says whether something is to be changed.
     std::size_t lead = 0;
     while (lead + 1 < tokens.size() && contains(polite, tokens[lead].text))
@@ -90,18 +104,19 @@ std::optional<Declined> find_decline(const Linked& linked, const Catalog& catalo
     if (contains(writes, tokens[lead].text) && !noun && !sorts && words > lead + 1 &&
         !(tokens[lead].text == "order" && lead == 0) && !(tokens[lead].text == "add" && lead == 0 && words <= 4))
         return Declined{DeclineReason::write,
-                        "I only read data and never change it. Ask what you want to know about it."};
+                        "Data is only read here, never changed. Ask what you want to know about it."};
     for (const Token& token : tokens) {
         if (token.kind == TokenKind::word && contains(forecasts, token.text) &&
             linked.mention_at[static_cast<std::size_t>(&token - tokens.data())] < 0)
-            return Declined{DeclineReason::forecast, "I cannot look into the future. I can show how it went so far."};
+            return Declined{DeclineReason::forecast, "The future is not in the data. Ask how it went so far."};
     }
     if (has("will") && (has("next") || has("tomorrow") || has("future")))
-        return Declined{DeclineReason::forecast, "I cannot look into the future. I can show how it went so far."};
+        return Declined{DeclineReason::forecast, "The future is not in the data. Ask how it went so far."};
     for (std::size_t at = 0; at < std::min<std::size_t>(tokens.size(), 5); ++at)
         if (contains(opinions, tokens[at].text) && linked.mention_at[at] < 0)
-            return Declined{DeclineReason::opinion,
-                            "I do not give reasons or advice, only what the data says. Ask for figures instead."};
+            return Declined{
+                DeclineReason::opinion,
+                "Only what the data says is answered here, no reasons and no advice. Ask for figures instead."};
     if (!linked_any) {
         std::size_t content = 0;
         for (std::size_t at = 0; at < tokens.size(); ++at)
@@ -132,14 +147,15 @@ std::optional<Declined> find_decline(const Linked& linked, const Catalog& catalo
 std::vector<std::string> suggest(const Catalog& catalog)
 {
     std::vector<std::string> questions;
-    for (int t = 0; t < catalog.table_count() && questions.size() < 4; ++t) {
+    for (const int t : main_tables(catalog)) {
+        if (questions.size() == 4)
+            break;
         const CatalogTable& table = catalog.table(t);
-        if (table.link)
-            continue;
         int measure = -1, category = -1;
         for (int c = table.first_column; c < table.first_column + table.column_count; ++c) {
             const CatalogColumn& column = catalog.column(c);
-            if (measure < 0 && column.kind == ColumnKind::number && column.words.size() <= 2)
+            const bool flag = column.has_range && column.minimum >= 0 && column.maximum <= 1;
+            if (measure < 0 && column.kind == ColumnKind::number && column.words.size() <= 2 && !flag)
                 measure = c;
             if (category < 0 && column.kind == ColumnKind::text && !column.foreign && column.profile >= 0) {
                 const auto& profile = catalog.profiles[static_cast<std::size_t>(column.profile)];

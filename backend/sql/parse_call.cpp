@@ -168,7 +168,13 @@ Expr Parser::extract()
         fail_expected("a field such as YEAR");
         return {};
     }
-    const std::string field = to_lower_ascii(take().text);
+    const std::string field = to_lower_ascii(peek().text);
+    // It is printed as a bare word: one with other signs would not be read back.
+    if (field.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") != std::string::npos) {
+        fail_expected("a field such as YEAR");
+        return {};
+    }
+    take();
     expect_word("from");
     std::vector<Expr> args;
     args.push_back(made(Literal{models::Value(duckdb() ? field_of(field) : field)}));

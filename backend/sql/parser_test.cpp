@@ -31,6 +31,9 @@ TEST(Parser, SaysLineColumnAndWhatWasExpected)
     EXPECT_EQ(message(""), "There is no query in the text; expected SELECT, WITH or VALUES.");
     EXPECT_EQ(message("SELECT a < b < c FROM t", Dialect::postgres),
               "Line 1, column 14: put parentheses around one of the two comparisons.");
+    // Found by fuzzing: such a field would be printed as a bare word that is not read back.
+    EXPECT_EQ(message("SELECT EXTRACT(year$ FROM d) FROM t", Dialect::postgres),
+              "Line 1, column 16: expected a field such as YEAR, found \"year$\".");
 }
 
 TEST(Parser, RefusesWhatIsNoQueryByItsName)

@@ -35,13 +35,15 @@ std::string no_rows(const AnswerSubject& subject)
     return "No rows match: the question was understood, and nothing in the data fits it.";
 }
 
-std::string single_row(const ResultStatistics& statistics)
+std::string single_row(const ResultStatistics& statistics, const AnswerSubject& subject)
 {
     std::string text;
-    for (const ColumnStatistics& column : statistics.columns())
-        text += fmt::format("{}{}: {}", text.empty() ? "" : "; ",
-                            text.empty() ? capitalized(words(column.name)) : words(column.name),
+    for (std::size_t i = 0; i < statistics.columns().size(); ++i) {
+        const ColumnStatistics& column = statistics.columns()[i];
+        const std::string label = i < subject.labels.size() ? subject.labels[i] : words(column.name);
+        text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", text.empty() ? capitalized(label) : label,
                             column.first.is_null() ? "no value" : readable(column.first));
+    }
     return text + '.';
 }
 
@@ -95,7 +97,7 @@ std::string answer_sentence(const ResultStatistics& statistics, const AnswerSubj
     if (statistics.rows() == 0)
         return no_rows(subject);
     if (statistics.rows() == 1 && !subject.truncated)
-        return single_row(statistics) +
+        return single_row(statistics, subject) +
                (subject.data_end.empty() ? "" : fmt::format(" The data ends on {}.", subject.data_end));
     const ColumnStatistics* measure = single_measure(statistics, subject);
     if (measure != nullptr && statistics.label_column())

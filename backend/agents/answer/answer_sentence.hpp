@@ -10,6 +10,7 @@ namespace datachat::agents {
 // What the sentence may say beside the numbers.
 struct AnswerSubject {
     std::vector<std::size_t> measures; // outputs that are computed (sums, counts, ...)
+    std::vector<std::string> labels;   // of the outputs, for people; the columns' names where it is shorter
     bool ordered = false;              // the plan asks for an order: the first row is the answer's head
     bool truncated = false;            // more rows exist than were read
     std::string data_end;              // last date in the data, when the plan's period lies past it; "" otherwise

@@ -167,9 +167,22 @@ void SchemaIndexer::take_statistics(std::size_t table, const std::vector<Measure
 asio::awaitable<Result<void>> SchemaIndexer::read_values(nl::ColumnProfile& profile)
 {
     const TableInfo& info = indexed_.schema.tables[profile.table];
+    const std::string& name = info.columns[profile.column].name;
     const auto limit =
         static_cast<std::int64_t>(std::min(budget_.values_per_column, budget_.values_total - values_) + 1);
-    auto result = co_await ask(values_query(info, info.columns[profile.column].name, limit, row_bound(info)), limit);
+    // Grouping a long column of nearly unique texts costs an engine much memory to say that each occurs once: its
+    // first rows say it as well.
+    if (info.row_count.value_or(0) > 2 * limit) {
+        auto first = co_await ask(values_query(info, name, limit, limit), limit);
+        if (!first)
+            co_return std::unexpected(first.error());
+        if (static_cast<std::int64_t>(first->batch.rows()) > limit / 2) {
+            first->truncated = true; // there are more rows, and so more values
+            take_values(profile, *first);
+            co_return Result<void>();
+        }
+    }
+    auto result = co_await ask(values_query(info, name, limit, row_bound(info)), limit);
     if (!result)
         co_return std::unexpected(result.error());
     if (!result->batch.columns.empty())

@@ -150,11 +150,16 @@ std::optional<Encoding> encoding_from_name(std::string_view text)
     return std::nullopt;
 }
 
+// A stray zero byte in a long file does not make it unreadable.
+constexpr std::uintmax_t bytes_for_a_zero = 10'000;
+
 core::Result<Encoding> detect_encoding(const std::filesystem::path& file, std::stop_token cancel)
 {
     Utf8Judge judge;
     std::optional<Encoding> marked;
     bool first = true;
+    std::uintmax_t bytes = 0;
+    std::uintmax_t zeros = 0;
     const auto read = each_piece(file, cancel, [&](std::string_view piece) {
         if (std::exchange(first, false)) {
             if (piece.starts_with("\xFF\xFE"))
@@ -166,10 +171,15 @@ core::Result<Encoding> detect_encoding(const std::filesystem::path& file, std::s
         }
         if (!marked)
             judge.take(piece);
+        bytes += piece.size();
+        zeros += static_cast<std::uintmax_t>(std::ranges::count(piece, '\0'));
         return !marked.has_value();
     });
     if (!read)
         return std::unexpected(read.error());
+    if (!marked && zeros > 0 && zeros >= bytes / bytes_for_a_zero)
+        return core::fail(core::Errc::corrupt,
+                          "it holds zero bytes: it is no text file, or it is damaged. Export it again as UTF-8 text");
     return marked.value_or(judge.verdict());
 }
 

@@ -15,7 +15,8 @@ enum class Encoding : unsigned char { utf8, utf8_damaged, windows_1252, utf16_li
 std::string_view name(Encoding encoding); // "utf-8", "utf-8 (damaged)", "windows-1252", "utf-16le", "utf-16be"
 std::optional<Encoding> encoding_from_name(std::string_view name); // also "latin-1", "iso-8859-1", "cp1252", "utf-16"
 
-// Looks at the WHOLE file: one byte at its end may tell. Fails with unavailable when it cannot be read.
+// Looks at the WHOLE file: one byte at its end may tell. Fails with unavailable when it cannot be read, corrupt when it
+// is no text.
 core::Result<Encoding> detect_encoding(const std::filesystem::path& file, std::stop_token cancel);
 
 // Turns text of an encoding into UTF-8, in pieces of any length.
