@@ -8,6 +8,7 @@ const config: NextConfig = {
   ...(building
     ? { output: "export" as const }
     : { rewrites: async () => [{ source: "/api/:path*", destination: `${backend}/api/:path*` }] }),
+  turbopack: { resolveAlias: { "@ai-sdk/gateway": "./lib/no-gateway.ts" } },
   reactStrictMode: true,
   devIndicators: false,
 };

@@ -18,7 +18,7 @@ export function PlanLine({ turn, plan }: { turn: Turn; plan: Plan }) {
   const [open, setOpen] = useState(false);
   const canEdit = turn.state === "answered" || turn.state === "failed";
   return (
-    <section aria-label="Plan" data-slot="plan-line" className="flex flex-col gap-2">
+    <section aria-label="Plan" data-slot="plan-line" className="flex max-w-[var(--text-column)] flex-col gap-2">
       <div className="flex items-start justify-between gap-4 text-small text-ink-soft">
         <p className="measure min-w-0">
           <span className="text-ink">{plan.sentence}</span> <PlanOrigin plan={plan} />

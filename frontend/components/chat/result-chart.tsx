@@ -35,7 +35,7 @@ export function ResultChart({
   const filters =
     turn.plan?.parts.filter((part) => ["filter", "period", "having"].includes(part.kind)).map((part) => part.text) ??
     [];
-  const facts = [counted(result.rows, "row"), ...filters];
+  const facts = whole ? [counted(result.rows, "row"), ...filters] : filters;
   const summary = summaryOf(points, exact);
   return (
     <figure className="flex max-w-[var(--text-column)] flex-col gap-2" data-slot="chart">
