@@ -1,7 +1,7 @@
 # The verbs of this project; `make help` lists them. Everything is built below build/.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo build test check format golden bench fuzz asan tsan coverage clean setup setup-test
+.PHONY: help run demo build page test e2e lighthouse screenshots check format golden bench fuzz asan tsan coverage clean setup setup-test
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -12,30 +12,62 @@ setup: ## install what building needs (Debian packages; DuckDB from npm)
 setup-test: ## install what the tests need as well
 	@scripts/setup test
 
+run: ## build everything, start the server with the sample shop and print its address
+	@scripts/run-datachat
+
 demo: ## build, write the sample shop, ask it three questions in the terminal
 	@scripts/demo
 
-build: ## build/release/datachat
-	@scripts/progress 1 2 "installing what is missing"
+build: ## build/release/datachat and its page in build/page
+	@scripts/progress 1 3 "installing what is missing"
 	@scripts/setup run
-	@scripts/progress 2 2 "building build/release/datachat"
+	@scripts/progress 2 3 "building the page"
+	@scripts/build-page
+	@scripts/progress 3 3 "building build/release/datachat"
 	@scripts/build release datachat
 
+page: ## only the page, in build/page
+	@scripts/setup run
+	@scripts/build-page
+
 test: ## build and run every test; the last line says how many passed and failed
-	@scripts/progress 1 3 "installing what is missing"
+	@scripts/progress 1 4 "installing what is missing"
 	@scripts/setup test
-	@scripts/progress 2 3 "building"
+	@scripts/install-page test
+	@scripts/progress 2 4 "building the page"
+	@scripts/build-page
+	@scripts/progress 3 4 "building"
 	@scripts/build dev
-	@scripts/progress 3 3 "testing"
+	@scripts/progress 4 4 "testing"
 	@scripts/run-tests dev
+
+e2e: setup-test ## the page in a browser, on a server of its own
+	@scripts/install-page test
+	@scripts/build-page
+	@scripts/build dev datachat
+	@scripts/run-e2e --postgres
+
+lighthouse: setup-test ## Lighthouse on home and chat: fails below 95 for speed, 100 for accessibility
+	@scripts/install-page test
+	@scripts/build-page
+	@scripts/build release datachat
+	@scripts/run-lighthouse
+
+screenshots: setup-test ## make the pictures of the documentation again
+	@scripts/install-page test
+	@scripts/build-page
+	@scripts/build dev datachat
+	@DATACHAT_SCREENSHOTS=docs/images scripts/run-e2e screenshots
 
 check: setup-test ## formatting, layers, clang-tidy on the files changed since main
 	@scripts/check-format
 	@scripts/check-layers
 	@scripts/check-tidy
+	@scripts/check-page
 
-format: setup-test ## format all C++ files in place
+format: setup-test ## format all files in place
 	@git ls-files -z -- '*.cpp' '*.hpp' | xargs -0 clang-format-19 -i
+	@scripts/check-page --write
 
 golden: setup-test ## only the golden text tests
 	@scripts/build dev
@@ -64,4 +96,4 @@ coverage: ## line coverage of the unit tests into build/coverage/report.txt
 
 clean: ## stop the test server and remove what was built (dependencies stay)
 	@scripts/test-postgres stop 2>/dev/null || true
-	@rm -rf build/dev build/release build/bench build/fuzz build/asan build/tsan build/coverage build/demo build/test-postgres
+	@rm -rf build/dev build/release build/bench build/fuzz build/asan build/tsan build/coverage build/demo build/run build/page build/page.state build/e2e build/test-postgres frontend/.next frontend/out

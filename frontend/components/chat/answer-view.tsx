@@ -19,6 +19,22 @@ const ResultChart = lazy(() => import("./result-chart").then((module) => ({ defa
 
 const shortRows = 10;
 
+// A number or a date must not be torn apart at the end of a line.
+function unbroken(text: string) {
+  let from = 0;
+  return text.split(/(\d[\d.,:-]*\d)/).map((piece, place) => {
+    const key = from;
+    from += piece.length;
+    return place % 2 === 0 ? (
+      piece
+    ) : (
+      <span key={key} className="whitespace-nowrap">
+        {piece}
+      </span>
+    );
+  });
+}
+
 function Facts({ turn, result }: { turn: Turn; result: Result }) {
   const rows = `${counted(result.rows, "row")}${result.truncated ? " or more" : ""}`;
   const facts = [rows, duration(result.milliseconds)];
@@ -34,7 +50,7 @@ export function AnswerView({ turn, result }: { turn: Turn; result: Result }) {
   return (
     <div className="flex flex-col gap-3" data-slot="answer">
       <p aria-live="polite" className="measure min-h-7 text-answer font-medium text-balance">
-        {turn.answer}
+        {unbroken(turn.answer)}
       </p>
       {nearby ? (
         <div>

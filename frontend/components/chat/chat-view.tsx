@@ -32,7 +32,8 @@ export function ChatView({ projectId, chatId, startsStored, onBegin }: Props) {
   const items = sources.data?.items ?? [];
   const [chosen, choose] = useStored(`source.${projectId}`);
   const wanted = [chosen, last?.sourceId].find((id) => items.some((source) => source.id === id));
-  const source = items.find((item) => item.id === wanted) ?? items[0];
+  const oldest = [...items].sort((a, b) => a.created_at_ms - b.created_at_ms)[0];
+  const source = items.find((item) => item.id === wanted) ?? oldest;
   const trust = useTrust(source?.id ?? "", project.data?.confirmation);
 
   const composer = useRef<HTMLTextAreaElement>(null);

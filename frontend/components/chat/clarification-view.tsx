@@ -27,7 +27,8 @@ export function ClarificationView({ turn, clarification }: { turn: Turn; clarifi
                 onClick={() => void choose(choice.text, index)}
                 className="h-auto min-h-10 w-full justify-start py-2 text-left font-normal whitespace-normal"
               >
-                {choice.text}
+                <span className="min-w-0 flex-1">{choice.text}</span>
+                {choice.preview ? <span className="font-medium tabular-nums">{choice.preview}</span> : null}
               </Button>
             </li>
           ))}

@@ -10,11 +10,11 @@ const height = 264;
 const top = 16;
 const bottom = 28;
 
-// Labels of the horizontal axis: as many as there is room for, first and last always.
+// Labels of the horizontal axis: evenly spaced, as many as there is room for.
 function labelPlaces(count: number, room: number): number[] {
-  const fit = Math.max(2, Math.min(count, Math.floor(room / 84)));
-  if (count <= fit) return Array.from({ length: count }, (_, place) => place);
-  return Array.from({ length: fit }, (_, place) => Math.round((place * (count - 1)) / (fit - 1)));
+  const fit = Math.max(2, Math.floor(room / 88));
+  const stride = Math.ceil(count / fit);
+  return Array.from({ length: Math.ceil(count / stride) }, (_, place) => place * stride);
 }
 
 export function LineChart({ points, width, label, unit, exact }: Props) {

@@ -40,7 +40,7 @@ export function ResultChart({
   return (
     <figure className="flex max-w-[var(--text-column)] flex-col gap-2" data-slot="chart">
       <figcaption className="flex flex-wrap items-start justify-between gap-2">
-        <span className="text-small font-medium">{spec.title || unit}</span>
+        <span className="text-small font-medium">{spec.title || turn.plan?.sentence.replace(/\.$/, "") || unit}</span>
         {whole ? (
           <span className="flex gap-1">
             {(["bar", "line"] as const).map((name) => (

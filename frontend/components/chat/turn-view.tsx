@@ -31,7 +31,7 @@ export const TurnView = memo(function TurnView({ turn, isLast, progress, failure
       aria-label={turn.question || "Own SQL"}
       data-sure={confirmed}
       data-state={turn.state}
-      className={cn("flex scroll-mt-16 flex-col gap-3 md:scroll-mt-6", isLast && "min-h-[calc(100dvh-240px)]")}
+      className={cn("flex scroll-mt-16 flex-col gap-3 md:scroll-mt-6", isLast && "min-h-[calc(100dvh-188px)]")}
     >
       <QuestionHeading turn={turn} />
       {turn.notes.map((note) => (
@@ -41,7 +41,7 @@ export const TurnView = memo(function TurnView({ turn, isLast, progress, failure
       ))}
       {turn.plan ? waits ? <PlanCard turn={turn} plan={turn.plan} /> : <PlanLine turn={turn} plan={turn.plan} /> : null}
       {turn.clarification ? <ClarificationView turn={turn} clarification={turn.clarification} /> : null}
-      {turn.declined ? <DeclinedView declined={turn.declined} /> : null}
+      {turn.declined ? <DeclinedView turn={turn} declined={turn.declined} /> : null}
       {turn.result ? <AnswerView turn={turn} result={turn.result} /> : null}
       {turn.error ? <TurnFailure turn={turn} error={turn.error} /> : null}
       {turn.state === "cancelled" && !turn.error && !turn.result ? (

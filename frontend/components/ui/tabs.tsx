@@ -17,7 +17,7 @@ export function TabsTrigger({ className, ...props }: ComponentProps<typeof Primi
     <Primitive.Trigger
       data-slot="tabs-trigger"
       className={cn(
-        "-mb-px flex h-8 items-center border-b-2 border-transparent px-1 text-small font-medium text-ink-soft transition-colors hover:text-ink data-[state=active]:border-ink data-[state=active]:text-ink",
+        "-mb-px flex h-8 rounded-t items-center border-b-2 border-transparent px-1 text-small font-medium text-ink-soft transition-colors hover:text-ink data-[state=active]:border-ink data-[state=active]:text-ink",
         className,
       )}
       {...props}

@@ -134,7 +134,7 @@ export type Plan = {
 
 export type Clarification = {
   question: string;
-  choices: { text: string }[];
+  choices: { text: string; preview?: string }[];
   unknown_words: string[];
   suggestions: string[];
 };
@@ -152,7 +152,7 @@ export type Rows = { columns: ResultColumn[]; rows: Cell[][]; more: boolean };
 
 export type ChartSpec = { kind: "line" | "bar"; title: string; x: number; y: number };
 export type Usage = { model: string; input_tokens: number; output_tokens: number; sent: string };
-export type Declined = { text: string; suggestions: string[] };
+export type Declined = { text: string; suggestions: string[]; unknown_words?: string[] };
 export type TurnError = { code: string; message: string };
 
 export type TurnState =
