@@ -1,7 +1,8 @@
 "use client";
 
-import { lazy, Suspense, useState } from "react";
+import { type ComponentProps, lazy, Suspense, useState } from "react";
 import { Button } from "@/components/ui/button";
+import { Fallible } from "@/components/ui/fallible";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
 import type { Result } from "@/lib/api/types";
 import { forLastPeriod } from "@/lib/last-period";
@@ -15,7 +16,25 @@ import { SqlView } from "./sql-view";
 import { WholeTable } from "./whole-table";
 
 // Drawn only when there is something to draw: most answers are a sentence or a table.
-const ResultChart = lazy(() => import("./result-chart").then((module) => ({ default: module.ResultChart })));
+const loadChart = () => import("./result-chart");
+const ResultChart = lazy(() => loadChart().then((module) => ({ default: module.ResultChart })));
+
+// Fetches what a chart needs before there is one, so that it is there when the network is not.
+export function expectCharts() {
+  void loadChart().catch(() => {});
+}
+
+function Chart(props: ComponentProps<typeof ResultChart>) {
+  return (
+    <Fallible
+      instead={<p className="text-small text-ink-soft">The chart could not be loaded. The table has it all.</p>}
+    >
+      <Suspense fallback={<div className="h-72" />}>
+        <ResultChart {...props} />
+      </Suspense>
+    </Fallible>
+  );
+}
 
 const shortRows = 10;
 
@@ -68,9 +87,7 @@ export function AnswerView({ turn, result }: { turn: Turn; result: Result }) {
         </TabsList>
         <TabsContent value="answer">
           {turn.chart ? (
-            <Suspense fallback={<div className="h-72" />}>
-              <ResultChart spec={turn.chart} result={result} turn={turn} />
-            </Suspense>
+            <Chart spec={turn.chart} result={result} turn={turn} />
           ) : single || result.rows === 0 ? null : (
             <div className="flex flex-col gap-2">
               <ResultTable
@@ -94,9 +111,7 @@ export function AnswerView({ turn, result }: { turn: Turn; result: Result }) {
         </TabsContent>
         {turn.chart ? (
           <TabsContent value="chart">
-            <Suspense fallback={<div className="h-72" />}>
-              <ResultChart spec={turn.chart} result={result} turn={turn} whole />
-            </Suspense>
+            <Chart spec={turn.chart} result={result} turn={turn} whole />
           </TabsContent>
         ) : null}
         <TabsContent value="sql">{turn.plan ? <SqlView turn={turn} plan={turn.plan} /> : null}</TabsContent>

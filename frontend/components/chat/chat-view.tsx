@@ -10,6 +10,7 @@ import { useProject, useSources } from "@/hooks/use-data";
 import { useStored } from "@/hooks/use-stored";
 import { useTrust } from "@/hooks/use-trust";
 import { isWaiting, turnsOf } from "@/lib/turns";
+import { expectCharts } from "./answer-view";
 import { ChatProvider } from "./chat-context";
 import { Composer } from "./composer";
 import { FirstSource } from "./first-source";
@@ -58,16 +59,20 @@ export function ChatView({ projectId, chatId, startsStored, onBegin }: Props) {
     list.current?.lastElementChild?.scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
   }, [newest]);
 
+  useEffect(expectCharts, []);
+
   if (session.loading) {
     return (
       <div className={`${column} pt-10`}>
+        <h1 className="sr-only">Chat</h1>
         <Loading what="the chat" lines={6} />
       </div>
     );
   }
   if (session.loadProblem) {
     return (
-      <div className={`${column} pt-10`}>
+      <div className={`${column} flex flex-col gap-4 pt-10`}>
+        <h1>This chat cannot be shown</h1>
         <Unread problem={session.loadProblem} retry={session.load} />
       </div>
     );
@@ -91,7 +96,10 @@ export function ChatView({ projectId, chatId, startsStored, onBegin }: Props) {
       <ChatProvider value={actions}>
         <div className={`${column} flex flex-col gap-6 pt-10 pb-16 md:pt-[12vh]`}>
           {sources.problem && !sources.data ? (
-            <Unread problem={sources.problem} retry={sources.reload} />
+            <>
+              <h1>Ask a question</h1>
+              <Unread problem={sources.problem} retry={sources.reload} />
+            </>
           ) : sources.data && items.length === 0 ? (
             <FirstSource projectId={projectId} />
           ) : (
@@ -109,7 +117,7 @@ export function ChatView({ projectId, chatId, startsStored, onBegin }: Props) {
 
   return (
     <ChatProvider value={actions}>
-      <h1 className="sr-only">{turns[0]?.question}</h1>
+      <h1 className="sr-only">{turns[0]?.question || "Own SQL"}</h1>
       <div ref={list} className={`${column} flex flex-1 flex-col gap-10 pt-6 pb-10 md:pt-10`}>
         {turns.map((turn, place) => (
           <TurnView

@@ -3,6 +3,7 @@
 import { Check, Copy, Pencil } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { Button } from "@/components/ui/button";
+import { Fallible } from "@/components/ui/fallible";
 import type { Plan } from "@/lib/api/types";
 import type { Turn } from "@/lib/turns";
 import { SqlText } from "./sql-text";
@@ -19,9 +20,11 @@ export function SqlView({ turn, plan }: { turn: Turn; plan: Plan }) {
   };
   if (editing) {
     return (
-      <Suspense fallback={<SqlText sql={plan.sql} plan={plan} />}>
-        <SqlCorrection turn={turn} plan={plan} onClose={() => setEditing(false)} />
-      </Suspense>
+      <Fallible instead={<SqlText sql={plan.sql} plan={plan} />}>
+        <Suspense fallback={<SqlText sql={plan.sql} plan={plan} />}>
+          <SqlCorrection turn={turn} plan={plan} onClose={() => setEditing(false)} />
+        </Suspense>
+      </Fallible>
     );
   }
   return (

@@ -30,8 +30,22 @@ function SourceTabs() {
     await sources.sync(projectId, sourceId);
     refresh(keys.source(projectId, sourceId));
   });
-  if (source.problem && !source.data) return <Unread problem={source.problem} retry={source.reload} />;
-  if (!source.data) return <Loading what="the source" lines={6} />;
+  if (source.problem && !source.data) {
+    return (
+      <>
+        <PageHead title="This source cannot be shown" />
+        <Unread problem={source.problem} retry={source.reload} />
+      </>
+    );
+  }
+  if (!source.data) {
+    return (
+      <>
+        <h1 className="sr-only">Source</h1>
+        <Loading what="the source" lines={6} />
+      </>
+    );
+  }
   const isFiles = source.data.kind === "files";
   return (
     <>

@@ -32,7 +32,7 @@ function TopBar() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: going somewhere closes the side bar
   useEffect(() => setOpen(false), [pathname]);
   return (
-    <div className="sticky top-0 z-30 flex h-12 items-center justify-between border-b border-hair bg-paper px-2 md:hidden">
+    <header className="sticky top-0 z-30 flex h-12 items-center justify-between border-b border-hair bg-paper px-2 md:hidden">
       <Button variant="quiet" size="icon" aria-label="Chats and pages" onClick={() => setOpen(true)}>
         <MenuIcon aria-hidden />
       </Button>
@@ -47,7 +47,7 @@ function TopBar() {
           <Sidebar />
         </DialogContent>
       </Dialog>
-    </div>
+    </header>
   );
 }
 
@@ -61,9 +61,9 @@ export function AppShell({ children }: { children: ReactNode }) {
       >
         Skip to content
       </a>
-      <div className="hidden border-r border-hair bg-paper-sunk md:block">
+      <aside aria-label="Chats and pages" className="hidden border-r border-hair bg-paper-sunk md:block">
         <div className="sticky top-0 h-dvh">{ready ? <Sidebar /> : null}</div>
-      </div>
+      </aside>
       <div className="flex min-h-dvh min-w-0 flex-col">
         <OfflineBar />
         {ready ? <TopBar /> : null}
