@@ -83,6 +83,10 @@ public:
 
     virtual asio::awaitable<Result<ConnectionReport>> test_connection(RequestContext context) = 0;
 
+    // A text that changes whenever what is stored may have changed, cheap to get: what was learned of the data under
+    // the same mark still holds. "" where the engine cannot tell.
+    virtual asio::awaitable<Result<std::string>> data_mark(RequestContext) { co_return std::string(); }
+
     // Ends pooled connections. Running queries are cancelled.
     virtual asio::awaitable<void> close() = 0;
 };

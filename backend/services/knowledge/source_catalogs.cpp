@@ -1,14 +1,18 @@
 #include "services/knowledge/source_catalogs.hpp"
 
+#include "core/digest.hpp"
+#include "core/log.hpp"
 #include "core/run_blocking.hpp"
 #include "services/knowledge/compile_knowledge.hpp"
 #include "services/knowledge/inferred_metrics.hpp"
-#include "services/knowledge/schema_indexer.hpp"
+#include "services/knowledge/stored_profiles.hpp"
 
 #include <algorithm>
 
 namespace datachat::services::knowledge {
 namespace {
+
+constexpr std::size_t largest_stored_profiles = 64 << 20;
 
 std::string key_of(const models::Scope& scope, const std::string& source_id)
 {
@@ -33,7 +37,7 @@ asio::awaitable<core::Result<SnapshotPtr>> SourceCatalogs::get(models::RequestCo
     const std::string key = key_of(context.scope, source_id);
     SnapshotPtr snapshot = kept(key);
     if (!snapshot)
-        co_return co_await open_and_index(context, source_id);
+        co_return co_await open_and_index(context, source_id, false);
     const auto revision = co_await repositories_.knowledge().revision(context.scope);
     if (!revision)
         co_return std::unexpected(revision.error());
@@ -55,7 +59,7 @@ asio::awaitable<core::Result<SnapshotPtr>> SourceCatalogs::get(models::RequestCo
 asio::awaitable<core::Result<SnapshotPtr>> SourceCatalogs::refresh(models::RequestContext context,
                                                                    std::string source_id)
 {
-    co_return co_await open_and_index(context, source_id);
+    co_return co_await open_and_index(context, source_id, true);
 }
 
 asio::awaitable<core::Result<SnapshotPtr>> SourceCatalogs::with_candidate(SnapshotPtr snapshot,
@@ -67,8 +71,48 @@ asio::awaitable<core::Result<SnapshotPtr>> SourceCatalogs::with_candidate(Snapsh
     co_return co_await build(std::move(base), snapshot->schema());
 }
 
+// Reading all values of a large source takes many seconds: what was read under the same schema and data mark is taken
+// from the metadata.
+asio::awaitable<core::Result<IndexedSource>> SourceCatalogs::index(models::RequestContext context,
+                                                                   const std::string& source_id,
+                                                                   datasources::DataSource& source, bool anew)
+{
+    auto schema = co_await source.get_schema(context);
+    if (!schema)
+        co_return std::unexpected(schema.error());
+    const auto mark = co_await source.data_mark(context);
+    const std::string text = schema_json(*schema);
+    core::Digest digest;
+    digest.add_field(text);
+    digest.add_field(mark ? *mark : std::string());
+    const std::string fingerprint = digest.hex();
+    const bool has_mark = mark && !mark->empty();
+    if (has_mark && !anew) {
+        auto stored = co_await repositories_.sources().find_snapshot(context.scope, source_id);
+        if (!stored)
+            co_return std::unexpected(stored.error());
+        if (*stored && (*stored)->fingerprint == fingerprint) {
+            if (auto indexed = indexed_from(*schema, (*stored)->profiles_json))
+                co_return std::move(*indexed);
+        }
+    }
+    auto indexed = co_await index_source(context, source);
+    if (!indexed || !has_mark)
+        co_return indexed;
+    db::SchemaSnapshot snapshot{.source_id = source_id,
+                                .fingerprint = fingerprint,
+                                .schema_json = text,
+                                .profiles_json = profiles_json(*indexed)};
+    if (snapshot.profiles_json.size() <= largest_stored_profiles) {
+        // Only speed is lost when it cannot be stored.
+        if (auto stored = co_await repositories_.sources().put_snapshot(context.scope, std::move(snapshot)); !stored)
+            core::log(core::LogLevel::warning, "source_catalogs", stored.error().message + ' ' + stored.error().detail);
+    }
+    co_return indexed;
+}
+
 asio::awaitable<core::Result<SnapshotPtr>> SourceCatalogs::open_and_index(models::RequestContext context,
-                                                                          std::string source_id)
+                                                                          std::string source_id, bool anew)
 {
     auto record = co_await repositories_.sources().get(context.scope, source_id);
     if (!record)
@@ -85,7 +129,7 @@ asio::awaitable<core::Result<SnapshotPtr>> SourceCatalogs::open_and_index(models
     }
     if (auto connected = co_await base.source->connect(context); !connected)
         co_return std::unexpected(connected.error());
-    auto indexed = co_await index_source(context, *base.source);
+    auto indexed = co_await index(context, source_id, *base.source, anew);
     if (!indexed)
         co_return std::unexpected(indexed.error());
     // The revision is read first: a change in between only makes the next question build again.

@@ -5,6 +5,7 @@
 #include "models/request_context.hpp"
 #include "nl/engine.hpp"
 #include "services/datasources/data_source.hpp"
+#include "services/knowledge/schema_indexer.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -53,7 +54,7 @@ public:
     // Fails as DataSource::connect and get_schema do, and with not_found for an unknown source.
     asio::awaitable<core::Result<SnapshotPtr>> get(models::RequestContext context, std::string source_id);
 
-    // Reads schema and values anew, whatever is kept.
+    // Reads schema and values anew, whatever is kept or stored.
     asio::awaitable<core::Result<SnapshotPtr>> refresh(models::RequestContext context, std::string source_id);
 
     // Drops what is kept of a source that was changed or removed; turns that hold it end with it.
@@ -63,7 +64,10 @@ public:
     asio::awaitable<core::Result<SnapshotPtr>> with_candidate(SnapshotPtr snapshot, models::KnowledgeEntry entry);
 
 private:
-    asio::awaitable<core::Result<SnapshotPtr>> open_and_index(models::RequestContext context, std::string source_id);
+    asio::awaitable<core::Result<IndexedSource>> index(models::RequestContext context, const std::string& source_id,
+                                                       datasources::DataSource& source, bool anew);
+    asio::awaitable<core::Result<SnapshotPtr>> open_and_index(models::RequestContext context, std::string source_id,
+                                                              bool anew);
     asio::awaitable<core::Result<SnapshotPtr>> build(SourceSnapshot base, models::Schema schema);
     asio::awaitable<core::Result<std::vector<models::KnowledgeEntry>>> active_entries(models::Scope scope,
                                                                                       std::string source_id);

@@ -240,6 +240,12 @@ asio::awaitable<Result<ConnectionReport>> DuckdbFilesDataSource::test_connection
     co_return report;
 }
 
+asio::awaitable<Result<std::string>> DuckdbFilesDataSource::data_mark(RequestContext)
+{
+    const auto current = cache();
+    co_return current ? current->fingerprint : std::string();
+}
+
 asio::awaitable<void> DuckdbFilesDataSource::close()
 {
     closing_.request_stop();

@@ -266,6 +266,22 @@ asio::awaitable<Result<ConnectionReport>> PostgresDataSource::test_connection(Re
     co_return co_await converse<ConnectionReport>(context, context.deadline, work);
 }
 
+// The server's own counters of changed rows; they begin anew when it restarts after a crash or is told to.
+asio::awaitable<Result<std::string>> PostgresDataSource::data_mark(RequestContext context)
+{
+    std::function<asio::awaitable<Result<std::string>>(Conversation&)> work =
+        [](Conversation& conversation) -> asio::awaitable<Result<std::string>> {
+        const auto counters = co_await conversation.run(
+            "SELECT concat_ws(',', pg_postmaster_start_time(), (SELECT stats_reset FROM pg_stat_database WHERE datname "
+            "= current_database()), sum(n_tup_ins), sum(n_tup_upd), sum(n_tup_del), count(*)) FROM pg_stat_all_tables "
+            "WHERE schemaname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')");
+        if (!counters)
+            co_return std::unexpected(counters.error());
+        co_return std::string(PQgetvalue(counters->get(), 0, 0));
+    };
+    co_return co_await converse<std::string>(context, context.deadline, work);
+}
+
 asio::awaitable<void> PostgresDataSource::close()
 {
     std::vector<Connection> closing;

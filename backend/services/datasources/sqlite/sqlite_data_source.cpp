@@ -5,6 +5,7 @@
 #include "services/datasources/sqlite/cursor.hpp"
 #include "services/datasources/sqlite/schema_reader.hpp"
 
+#include <fmt/format.h>
 #include <sqlite3.h>
 
 namespace datachat::services::datasources::sqlite {
@@ -130,6 +131,22 @@ asio::awaitable<Result<ConnectionReport>> SqliteDataSource::test_connection(Requ
         return ConnectionReport{.product = std::string("SQLite ") + sqlite3_libversion(), .warnings = {}};
     };
     co_return co_await with_connection(context, work);
+}
+
+// Size and time of the file and of its write-ahead log.
+asio::awaitable<Result<std::string>> SqliteDataSource::data_mark(RequestContext)
+{
+    std::string mark;
+    for (const char* ending : {"", "-wal"}) {
+        std::filesystem::path file = config_.file;
+        file += ending;
+        std::error_code missing;
+        const auto size = std::filesystem::file_size(file, missing);
+        const auto written =
+            missing ? std::filesystem::file_time_type() : std::filesystem::last_write_time(file, missing);
+        mark += missing ? "-;" : fmt::format("{},{};", size, written.time_since_epoch().count());
+    }
+    co_return mark;
 }
 
 asio::awaitable<void> SqliteDataSource::close()

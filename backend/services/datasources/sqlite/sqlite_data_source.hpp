@@ -37,6 +37,7 @@ public:
                                                         BatchSink& sink) override;
     asio::awaitable<Result<Estimate>> estimate(RequestContext context, sql::CheckedQuery query) override;
     asio::awaitable<Result<ConnectionReport>> test_connection(RequestContext context) override;
+    asio::awaitable<Result<std::string>> data_mark(RequestContext context) override;
     asio::awaitable<void> close() override;
 
 private:
