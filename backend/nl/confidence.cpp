@@ -13,7 +13,7 @@ std::vector<int> unexplained_words(const Linked& linked, const Interpreted& inte
     for (std::size_t at = 0; at < linked.tokens.size(); ++at) {
         const Token& token = linked.tokens[at];
         if (token.kind == TokenKind::symbol || (token.kind == TokenKind::word && is_stop_word(token.text)) ||
-            linked.cue_at[at] >= 0)
+            linked.cue_at[at] >= 0 || (at < interpreted.explained.size() && interpreted.explained[at]))
             continue;
         const int m = linked.mention_at[at];
         if (m >= 0 && static_cast<std::size_t>(m) < interpreted.roles.size()) {

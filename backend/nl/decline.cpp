@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 
 namespace datachat::nl {
 namespace {
@@ -40,18 +41,6 @@ bool links_well(const Mention& mention)
     return best.kind != MentionKind::number && best.kind != MentionKind::date && best.id >= 0 && best.score >= 0.6;
 }
 
-// The tables that most others have to do with, first: what the data is about.
-std::vector<int> main_tables(const Catalog& catalog)
-{
-    std::vector<int> ids;
-    for (int table = 0; table < catalog.table_count(); ++table)
-        if (!catalog.table(table).link)
-            ids.push_back(table);
-    const auto keys = [&](int table) { return catalog.edges_of[static_cast<std::size_t>(table)].size(); };
-    std::sort(ids.begin(), ids.end(), [&](int a, int b) { return std::pair(keys(b), a) < std::pair(keys(a), b); });
-    return ids;
-}
-
 std::string some_tables(const Catalog& catalog)
 {
     std::string list;
@@ -64,6 +53,24 @@ std::string some_tables(const Catalog& catalog)
     return list;
 }
 
+}
+
+std::vector<int> main_tables(const Catalog& catalog)
+{
+    std::vector<int> ids;
+    for (int table = 0; table < catalog.table_count(); ++table)
+        if (!catalog.table(table).link)
+            ids.push_back(table);
+    const auto keys = [&](int table) { return catalog.edges_of[static_cast<std::size_t>(table)].size(); };
+    std::sort(ids.begin(), ids.end(), [&](int a, int b) { return std::pair(keys(b), a) < std::pair(keys(a), b); });
+    return ids;
+}
+
+bool counts_unnamed_rows(const Linked& linked)
+{
+    const bool counted = std::any_of(linked.cues.begin(), linked.cues.end(),
+                                     [](const Cue& cue) { return cue.kind == CueKind::count && cue.argument == 1; });
+    return counted && std::none_of(linked.mentions.begin(), linked.mentions.end(), links_well);
 }
 
 std::optional<Declined> find_decline(const Linked& linked, const Catalog& catalog)
@@ -117,6 +124,8 @@ std::optional<Declined> find_decline(const Linked& linked, const Catalog& catalo
             return Declined{
                 DeclineReason::opinion,
                 "Only what the data says is answered here, no reasons and no advice. Ask for figures instead."};
+    if (!linked_any && counts_unnamed_rows(linked))
+        return std::nullopt;
     if (!linked_any) {
         std::size_t content = 0;
         for (std::size_t at = 0; at < tokens.size(); ++at)
@@ -134,6 +143,8 @@ std::optional<Declined> find_decline(const Linked& linked, const Catalog& catalo
                    candidate.kind != MentionKind::number && candidate.kind != MentionKind::date;
         });
     });
+    if (counts_unnamed_rows(linked))
+        return std::nullopt;
     bool unknown = false;
     for (std::size_t at = 0; at < tokens.size(); ++at)
         unknown = unknown || (tokens[at].kind == TokenKind::word && !is_stop_word(tokens[at].text) &&
@@ -144,34 +155,65 @@ std::optional<Declined> find_decline(const Linked& linked, const Catalog& catalo
     return std::nullopt;
 }
 
+namespace {
+
+bool has_word(const CatalogColumn& column, std::initializer_list<std::string_view> words)
+{
+    return std::any_of(column.words.begin(), column.words.end(), [&](const std::string& word) {
+        return std::find(words.begin(), words.end(), word) != words.end();
+    });
+}
+
+// A number that people average: no flag, no code, no number that only tells rows apart or places them.
+bool is_measure(const CatalogColumn& column)
+{
+    const bool flag = column.has_range && column.minimum >= 0 && column.maximum <= 1;
+    return column.kind == ColumnKind::number && column.words.size() <= 2 && !flag && !column.unique &&
+           !column.key_part && models::is_numeric(column.info->type) &&
+           !has_word(column, {"id",     "code",     "number",   "no",        "num",     "key",  "zip",
+                              "postal", "phone",    "fax",      "year",      "month",   "day",  "order",
+                              "rank",   "position", "latitude", "longitude", "version", "flag", "index"});
+}
+
+// A text that sorts rows into a few kinds.
+bool is_category(const CatalogColumn& column, const Catalog& catalog)
+{
+    if (column.kind != ColumnKind::text || column.foreign || column.unique || column.profile < 0)
+        return false;
+    const auto& distinct = catalog.profiles[static_cast<std::size_t>(column.profile)].distinct_count;
+    return distinct && *distinct > 1 && *distinct <= 40;
+}
+
+}
+
 std::vector<std::string> suggest(const Catalog& catalog)
 {
     std::vector<std::string> questions;
+    for (const Metric& metric : catalog.knowledge.metrics)
+        if (questions.empty())
+            questions.push_back("What is the " + metric.name + "?");
     for (const int t : main_tables(catalog)) {
         if (questions.size() == 4)
             break;
         const CatalogTable& table = catalog.table(t);
         int measure = -1, category = -1;
         for (int c = table.first_column; c < table.first_column + table.column_count; ++c) {
-            const CatalogColumn& column = catalog.column(c);
-            const bool flag = column.has_range && column.minimum >= 0 && column.maximum <= 1;
-            if (measure < 0 && column.kind == ColumnKind::number && column.words.size() <= 2 && !flag)
+            if (measure < 0 && is_measure(catalog.column(c)))
                 measure = c;
-            if (category < 0 && column.kind == ColumnKind::text && !column.foreign && column.profile >= 0) {
-                const auto& profile = catalog.profiles[static_cast<std::size_t>(column.profile)];
-                if (profile.distinct_count && *profile.distinct_count > 1 && *profile.distinct_count <= 40)
-                    category = c;
-            }
+            if (category < 0 && is_category(catalog.column(c), catalog))
+                category = c;
         }
         if (measure >= 0 && category >= 0)
             questions.push_back("What is the average " + join_words(catalog.column(measure).words) + " of " +
                                 table_words(table) + " per " + join_words(catalog.column(category).words) + "?");
+        else if (category >= 0)
+            questions.push_back("How many " + table_words(table) + " are there per " +
+                                join_words(catalog.column(category).words) + "?");
+        else if (!table.person && table.dated >= 0 && catalog.column(table.dated).kind == ColumnKind::date)
+            questions.push_back("How many " + table_words(table) + " are there per month?");
         else
             questions.push_back("How many " + table_words(table) + " are there?");
     }
-    for (const Metric& metric : catalog.knowledge.metrics)
-        if (questions.size() < 5)
-            questions.push_back("What is the " + metric.name + "?");
     return questions;
 }
 

@@ -87,7 +87,7 @@ bool continues(const Linked& linked, const std::vector<int>& context)
     });
     const bool measures =
         said(linked, CueKind::average) || said(linked, CueKind::sum) || said(linked, CueKind::superlative);
-    if (measures && columns >= 2)
+    if (measures && columns >= 1)
         return false;
     return !table && !metric && (linked.tokens.size() <= 5 || !asks) && linked.tokens.size() <= 9;
 }

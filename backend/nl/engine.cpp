@@ -4,19 +4,24 @@
 #include "nl/decline.hpp"
 #include "nl/dialogue.hpp"
 #include "nl/lower.hpp"
+#include "nl/prune.hpp"
 #include "nl/raise.hpp"
 #include "nl/search.hpp"
 #include "sql/compare.hpp"
 #include "sql/resolve.hpp"
 
 #include <algorithm>
+#include <array>
+#include <iterator>
 
 namespace datachat::nl {
 namespace {
 
 constexpr std::size_t question_limit = 4096; // bytes
 constexpr std::size_t most_readings = 16;
+constexpr std::size_t most_choices = 3;
 constexpr double sure = 0.45;           // from here on a plan is shown at once
+constexpr double sure_of_weak = 0.75;   // when words were linked by likeness only
 constexpr std::size_t many_unknown = 3; // content words without a meaning
 
 std::optional<Reading> reading_of(const ir::Query& query, const Catalog& catalog)
@@ -41,16 +46,81 @@ std::vector<plan::Span> spans_of(const Linked& linked, const std::vector<int>& w
 }
 
 // Words that no mention and no cue covers: candidates for a definition.
-std::vector<plan::Span> unknown_words(const Linked& linked)
+std::vector<plan::Span> unknown_words(const Linked& linked, const std::vector<bool>& explained = {})
 {
     std::vector<plan::Span> spans;
     for (std::size_t at = 0; at < linked.tokens.size(); ++at) {
         const Token& token = linked.tokens[at];
         if (token.kind == TokenKind::word && !is_stop_word(token.text) && linked.mention_at[at] < 0 &&
-            linked.cue_at[at] < 0 && !token.text.ends_with("ly"))
+            linked.cue_at[at] < 0 && !token.text.ends_with("ly") && (at >= explained.size() || !explained[at]))
             spans.push_back({token.begin, token.end});
     }
     return spans;
+}
+
+bool is_light(std::string_view word)
+{
+    const auto light = english().light_words;
+    return std::binary_search(light.begin(), light.end(), word) || word.ends_with("ed") || word.ends_with("ing");
+}
+
+// Whether some unknown word may change what is asked: a noun ("churn"); not a verb between known names, unless it
+// stands beside another unknown word ("left handed") or no table is named that it could be said of.
+bool leaves_meaning(const Linked& linked, const std::vector<plan::Span>& unknown)
+{
+    const bool table = std::any_of(linked.mentions.begin(), linked.mentions.end(), [](const Mention& mention) {
+        return mention.candidates.front().kind == MentionKind::table;
+    });
+    bool before = false;
+    for (const Token& token : linked.tokens) {
+        const bool here = std::any_of(unknown.begin(), unknown.end(),
+                                      [&](const plan::Span& span) { return span.begin == token.begin; });
+        if (here && (!is_light(token.text) || before || !table))
+            return true;
+        before = here;
+    }
+    return false;
+}
+
+// "How many customers does Amazon have?": a name that no column holds was taken for a value.
+bool invents_value(const Linked& linked, const Interpreted& interpreted)
+{
+    for (std::size_t m = 0; m < linked.mentions.size() && m < interpreted.roles.size(); ++m) {
+        const Mention& mention = linked.mentions[m];
+        const Candidate& best = mention.candidates.front();
+        const bool quoted = linked.tokens[static_cast<std::size_t>(mention.begin)].kind == TokenKind::quoted;
+        if (best.kind == MentionKind::value && best.id < 0 && !quoted && interpreted.roles[m] == Role::filter)
+            return true;
+    }
+    return false;
+}
+
+// "Average income of customers": what is measured belongs to none of the tables named, nor to one beside them.
+bool measures_elsewhere(const Linked& linked, const ir::Query& query, const Catalog& catalog)
+{
+    for (const ir::Term& term : query.select) {
+        if (term.agg == ir::Agg::none || term.a.column < 0)
+            continue;
+        int nearest = -1;
+        for (const Mention& mention : linked.mentions) {
+            const Candidate& best = mention.candidates.front();
+            if (best.kind != MentionKind::table)
+                continue;
+            const int hops = catalog.distance(best.id, term.a.table);
+            nearest = nearest < 0 ? hops : std::min(nearest, hops);
+        }
+        if (nearest > 1)
+            return true;
+    }
+    return false;
+}
+
+// "Do customers like our products?" asks for a judgement more often than for rows.
+bool asks_yes_or_no(const Linked& linked)
+{
+    static constexpr std::array<std::string_view, 8> openers = {"do", "does", "did", "is", "are", "was", "were", "has"};
+    return linked.tokens.size() > 2 && linked.tokens[1].text != "there" &&
+           std::find(openers.begin(), openers.end(), linked.tokens.front().text) != openers.end();
 }
 
 void add_differences(std::vector<Reading>& readings)
@@ -67,8 +137,11 @@ void add_differences(std::vector<Reading>& readings)
 void fill(Interpretation& result, const Linked& linked, const std::vector<Hypothesis>& found, double certainty,
           const Catalog& catalog)
 {
+    std::vector<std::string> meanings;
+    std::vector<Reading> further; // what is no other meaning, only another form or an understanding of fewer words
+    std::size_t unused = 0;
     for (const Hypothesis& hypothesis : found) {
-        if (result.readings.size() == most_readings)
+        if (result.readings.size() + further.size() == most_readings)
             break;
         auto reading = reading_of(hypothesis.interpreted.query, catalog);
         if (!reading)
@@ -83,9 +156,39 @@ void fill(Interpretation& result, const Linked& linked, const std::vector<Hypoth
                 reading->assumptions.push_back({text, 0});
         reading->unused = spans_of(linked, unexplained_words(linked, hypothesis.interpreted));
         reading->knowledge_used = hypothesis.interpreted.knowledge;
+        std::string meaning = meaning_of(hypothesis.interpreted.query, catalog);
+        const bool known = std::find(meanings.begin(), meanings.end(), meaning) != meanings.end();
+        if (first)
+            unused = reading->unused.size();
+        if (!first && (known || reading->unused.size() > unused)) {
+            reading->confidence *= 0.01;
+            further.push_back(std::move(*reading));
+            continue;
+        }
+        meanings.push_back(std::move(meaning));
         result.readings.push_back(std::move(*reading));
     }
     add_differences(result.readings);
+    std::move(further.begin(), further.end(), std::back_inserter(result.readings));
+}
+
+// "How many records are there?" of several tables: a count of each of the main ones to choose from.
+void ask_which_table(Interpretation& result, const Catalog& catalog)
+{
+    for (const int table : main_tables(catalog)) {
+        if (result.readings.size() == most_choices)
+            break;
+        ir::Query query;
+        query.select.push_back({.agg = ir::Agg::count, .a = {table, ir::star, 0}});
+        if (auto reading = reading_of(query, catalog)) {
+            reading->confidence = 1.0 / static_cast<double>(most_choices + 1);
+            result.readings.push_back(std::move(*reading));
+        }
+    }
+    add_differences(result.readings);
+    result.verdict = Verdict::ask;
+    result.message = "This data has several tables. Which one's rows are to be counted?";
+    result.suggestions = suggest(catalog);
 }
 
 bool leaves_values(const Hypothesis& hypothesis)
@@ -160,17 +263,25 @@ Interpretation interpret(const Question& question, const Catalog& catalog, const
     if (question.previous)
         if (auto follow_up = continued(question, linked, catalog, weights))
             return std::move(*follow_up);
+    if (counts_unnamed_rows(linked) && catalog.table_count() > 1) {
+        ask_which_table(result, catalog);
+        return result;
+    }
     const std::vector<Hypothesis> found = search(linked, catalog, question.time, weights);
     const double certainty = found.empty() ? 0 : confidence(confidence_inputs(linked, found, catalog), weights);
     fill(result, linked, found, certainty, catalog);
-    result.unknown = unknown_words(linked);
+    result.unknown = unknown_words(linked, found.empty() ? std::vector<bool>{} : found.front().interpreted.explained);
     if (result.readings.empty()) {
         result.decline = DeclineReason::nothing_linked;
         result.message = "I could not make a query of this. Try one of these, or name a table.";
         result.suggestions = suggest(catalog);
         return result;
     }
-    const bool doubtful = certainty < sure || leaves_values(found.front()) || result.unknown.size() >= many_unknown;
+    const bool doubtful = certainty < sure || leaves_values(found.front()) || result.unknown.size() >= many_unknown ||
+                          leaves_meaning(linked, result.unknown) || asks_yes_or_no(linked) ||
+                          invents_value(linked, found.front().interpreted) ||
+                          measures_elsewhere(linked, found.front().interpreted.query, catalog) ||
+                          (certainty < sure_of_weak && found.front().interpreted.coverage.weak_links > 0);
     result.verdict = doubtful ? Verdict::ask : Verdict::answer;
     if (doubtful) {
         result.message = result.unknown.empty() ? "I am not sure what you mean. Which of these is it?"

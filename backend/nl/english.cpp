@@ -613,6 +613,63 @@ constexpr std::string_view stops[] = {
     "works",    "would",    "you",           "your",
 };
 
+// Sorted: verbs and fillers that a question is understood without, when names around them are.
+constexpr std::string_view light[] = {
+    "able",          "achieve",     "achieved",     "actual",     "actually",   "affect",
+    "affected",      "already",     "altogether",   "among",      "amount",     "answer",
+    "anybody",       "anyone",      "appear",       "appeared",   "appears",    "assign",
+    "assigned",      "associate",   "associated",   "attach",     "attached",   "attend",
+    "attended",      "average",     "base",         "based",      "became",     "become",
+    "belong",        "belonged",    "belongs",      "big",        "bought",     "break",
+    "breakdown",     "bring",       "brings",       "brought",    "buy",        "buys",
+    "calculate",     "call",        "called",       "came",       "certain",    "chart",
+    "close",         "closed",      "column",       "come",       "comes",      "compare",
+    "comparison",    "compute",     "conferred",    "connect",    "connected",  "correspond",
+    "corresponding", "current",     "currently",    "data",       "day",        "days",
+    "deliver",       "delivered",   "describe",     "determine",  "direct",     "directed",
+    "display",       "does",        "doing",        "done",       "draw",       "each",
+    "earn",          "earned",      "else",         "enroll",     "enrolled",   "enter",
+    "entered",       "entire",      "entries",      "entry",      "etc",        "everybody",
+    "everyone",      "exactly",     "figure",       "figures",    "full",       "generate",
+    "generated",     "get",         "gets",         "getting",    "go",         "goes",
+    "going",         "gone",        "graph",        "group",      "grouped",    "handle",
+    "handled",       "held",        "hold",         "holds",      "host",       "hosted",
+    "include",       "included",    "includes",     "individual", "info",       "interact",
+    "involve",       "involved",    "join",         "joined",     "keep",       "kept",
+    "kind",          "kinds",       "leave",        "left",       "list",       "lists",
+    "live",          "lived",       "lives",        "locate",     "located",    "look",
+    "looking",       "lose",        "lost",         "lot",        "lots",       "made",
+    "main",          "make",        "makes",        "myself",     "name",       "named",
+    "need",          "needs",       "new",          "now",        "number",     "numbers",
+    "offer",         "offered",     "ok",           "okay",       "once",       "open",
+    "opened",        "order",       "ordered",      "ordering",   "organize",   "organized",
+    "ourselves",     "overall",     "overview",     "own",        "owned",      "owns",
+    "paid",          "participate", "participated", "particular", "pay",        "pays",
+    "place",         "placed",      "places",       "play",       "played",     "plays",
+    "please",        "plot",        "possible",     "post",       "posted",     "produce",
+    "produced",      "provide",     "provided",     "published",  "purchase",   "purchased",
+    "put",           "query",       "question",     "ran",        "rank",       "ranked",
+    "rate",          "rated",       "reach",        "reached",    "really",     "receive",
+    "received",      "receives",    "record",       "recorded",   "records",    "register",
+    "registered",    "related",     "relevant",     "report",     "respective", "retrieve",
+    "return",        "returned",    "review",       "reviewed",   "right",      "row",
+    "rows",          "run",         "runs",         "said",       "same",       "sang",
+    "say",           "says",        "sell",         "sells",      "send",       "sent",
+    "serve",         "served",      "set",          "share",      "shared",     "ship",
+    "shipped",       "show",        "shown",        "sing",       "single",     "situate",
+    "situated",      "sold",        "somebody",     "someone",    "sort",       "sorted",
+    "speak",         "speaks",      "specific",     "spend",      "spent",      "split",
+    "spoken",        "sql",         "start",        "started",    "statistic",  "statistics",
+    "stats",         "stay",        "stayed",       "staying",    "stays",      "still",
+    "study",         "sum",         "table",        "take",       "taken",      "taking",
+    "taught",        "teach",       "teaches",      "thanks",     "thing",      "things",
+    "time",          "times",       "total",        "totals",     "tried",      "try",
+    "twice",         "type",        "us",           "use",        "used",       "uses",
+    "value",         "values",      "visit",        "visited",    "visualize",  "well",
+    "whole",         "win",         "won",          "work",       "worked",     "write",
+    "written",       "wrote",       "yet",
+};
+
 constexpr std::string_view persons[] = {
     "person",     "people",      "student",   "teacher",      "employee",  "customer",     "singer",  "player",
     "user",       "author",      "artist",    "instructor",   "professor", "member",       "patient", "physician",
@@ -632,9 +689,16 @@ constexpr std::string_view names[] = {
 
 const LanguagePack& english()
 {
-    static const LanguagePack pack{
-        english_cues(), english_adjectives(), groups, one_way_table, abbreviation_table, value_table, stops, persons,
-        names};
+    static const LanguagePack pack{english_cues(),
+                                   english_adjectives(),
+                                   groups,
+                                   one_way_table,
+                                   abbreviation_table,
+                                   value_table,
+                                   stops,
+                                   persons,
+                                   names,
+                                   light};
     return pack;
 }
 

@@ -15,6 +15,10 @@ constexpr int year = 0, quarter = 1, month = 2, week = 3, day = 4;
 
 constexpr CuePattern patterns[] = {
     {"how many", CueKind::count},
+    {"how many rows|records|entries|tuples", CueKind::count, 1},
+    {"the? total? number|count of rows|records|entries|tuples", CueKind::count, 1},
+    {"count the? rows|records|entries|tuples", CueKind::count, 1},
+    {"row|record count", CueKind::count, 1},
     {"the? total? number|count|numbers|counts|quantity of", CueKind::count},
     {"the total? number|count", CueKind::count},
     {"count the? number? of?", CueKind::count},

@@ -77,6 +77,7 @@ struct LanguagePack {
     std::span<const std::string_view> stop_words;     // carry no content that a query must account for; sorted
     std::span<const std::string_view> person_words;   // tables that hold persons: "who"
     std::span<const std::string_view> name_words;     // columns that name a row, best first
+    std::span<const std::string_view> light_words;    // that a question is understood without; sorted
 };
 
 const LanguagePack& english();

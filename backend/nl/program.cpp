@@ -1,8 +1,42 @@
 #include "nl/program.hpp"
 
+#include "nl/prune.hpp"
+
 #include <algorithm>
 
 namespace datachat::nl {
+namespace {
+
+void mark(const ir::Why& why, const std::vector<Token>& tokens, std::vector<bool>& explained)
+{
+    for (std::uint8_t i = 0; i < why.count; ++i)
+        for (std::size_t at = 0; at < tokens.size(); ++at)
+            if (tokens[at].begin >= why.spans[i].begin && tokens[at].end <= why.spans[i].end)
+                explained[at] = true;
+}
+
+void mark_explained(const ir::Query& query, const std::vector<Token>& tokens, std::vector<bool>& explained)
+{
+    for (const ir::Term& term : query.select)
+        mark(term.why, tokens, explained);
+    for (const ir::Term& term : query.group)
+        mark(term.why, tokens, explained);
+    for (const ir::Order& order : query.order)
+        mark(order.term.why, tokens, explained);
+    for (const auto* conditions : {&query.where, &query.having}) {
+        for (const ir::Condition& condition : *conditions) {
+            mark(condition.why, tokens, explained);
+            mark(condition.left.why, tokens, explained);
+            mark(condition.right.why, tokens, explained);
+        }
+    }
+    mark(query.limit_why, tokens, explained);
+    mark(query.distinct_why, tokens, explained);
+    for (const ir::Query& nested : query.nested)
+        mark_explained(nested, tokens, explained);
+}
+
+}
 
 Program::Program(const Linked& linked, const Catalog& catalog, const sql::TimeFrame& time, Decider& decider)
     : linked_(linked), catalog_(catalog), time_(time), decider_(decider)
@@ -36,6 +70,7 @@ Interpreted Program::run()
     combine();
     distinctness();
     assemble();
+    drop_needless_tables(query_, catalog_);
 
     Interpreted result;
     result.query = std::move(query_);
@@ -70,6 +105,8 @@ Interpreted Program::run()
             break;
         }
     }
+    result.explained.assign(linked_.tokens.size(), false);
+    mark_explained(result.query, linked_.tokens, result.explained);
     result.coverage.link_score = used == 0 ? 0 : total / used;
     for (int c = 0; c < cue_count(); ++c) {
         const CueKind kind = cue(c).kind;

@@ -37,7 +37,8 @@ struct Coverage {
 struct Interpreted {
     ir::Query query;
     Coverage coverage;
-    std::vector<Role> roles; // by mention
+    std::vector<Role> roles;     // by mention
+    std::vector<bool> explained; // by token: words behind an element of the query
     std::vector<std::string> knowledge;
     std::vector<std::string> assumptions;
 };
@@ -96,6 +97,8 @@ private:
     // program_shown.cpp
     void shown_columns();
     void default_shown();
+    bool names_rows_only() const;
+    std::vector<ir::Term> row_of(int table) const;
     void further_tables();
     void distinctness();
 

@@ -291,6 +291,8 @@ void Program::find_subject()
                   "table of a column");
     if (options.empty() && !linked_.context.empty())
         subject_ = linked_.context.front();
+    else if (options.empty() && catalog_.table_count() == 1)
+        subject_ = 0;
     if (options.empty())
         return;
     const auto chosen = static_cast<std::size_t>(choose(Point::subject, 0, options));

@@ -4,6 +4,11 @@
 
 // What is shown: the columns asked for, else what stands for the table asked for.
 namespace datachat::nl {
+namespace {
+
+constexpr int small_table = 10; // columns that are shown without a choice
+
+}
 
 void Program::shown_columns()
 {
@@ -104,6 +109,42 @@ void Program::further_tables()
     }
 }
 
+// "orders last month", "customers in Berlin": rows are named and nothing is asked of them.
+bool Program::names_rows_only() const
+{
+    for (int c = 0; c < cue_count(); ++c) {
+        const CueKind kind = cue(c).kind;
+        if (kind == CueKind::ask || kind == CueKind::who || kind == CueKind::where || kind == CueKind::when ||
+            kind == CueKind::count || kind == CueKind::superlative || kind == CueKind::common || kind == CueKind::top ||
+            (kind == CueKind::relative && cue(c).begin == 0))
+            return false;
+    }
+    return true;
+}
+
+// What people look at in a row: all of a small table; of a larger one what names, dates, measures and sorts its rows.
+std::vector<ir::Term> Program::row_of(int table) const
+{
+    const CatalogTable& entry = catalog_.table(table);
+    if (entry.column_count <= small_table) {
+        ir::Term everything;
+        everything.a = {table, ir::star, 0};
+        return {everything};
+    }
+    std::vector<ir::Term> row;
+    for (int id = entry.first_column; id < entry.first_column + entry.column_count; ++id) {
+        const CatalogColumn& column = catalog_.column(id);
+        const bool named =
+            id == entry.key || std::find(entry.shown.begin(), entry.shown.end(), id) != entry.shown.end();
+        const bool wanted = column.kind == ColumnKind::date || column.kind == ColumnKind::number ||
+                            column.kind == ColumnKind::name || column.kind == ColumnKind::year ||
+                            (column.kind == ColumnKind::text && !column.unique);
+        if (named || (wanted && row.size() < static_cast<std::size_t>(small_table)))
+            row.push_back(term(id));
+    }
+    return row;
+}
+
 void Program::default_shown()
 {
     const bool plain_shown =
@@ -142,6 +183,11 @@ void Program::default_shown()
     if (subject_ < 0)
         return;
     const CatalogTable& table = catalog_.table(subject_);
+    if (names_rows_only() && linked_.context.empty()) {
+        for (const ir::Term& column : row_of(subject_))
+            show(column, 0);
+        return;
+    }
     ir::Term everything;
     everything.a = {subject_, ir::star, 0};
     const bool all = cue_in(0, token_count(), CueKind::show_star) >= 0;
