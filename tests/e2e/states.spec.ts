@@ -125,9 +125,9 @@ const reviewItem = {
 };
 const settings = {
   items: [
-    { key: "model.provider", value: "groq", origin: "the page", help: "Who answers" },
-    { key: "model.model", value: "llama", origin: "the page", help: "Which model" },
-    { key: "model.api_key", value: "set", origin: "the page", help: "The key" },
+    { key: "llm.provider", value: "groq", origin: "the page", help: "Who answers" },
+    { key: "llm.model", value: "llama", origin: "the page", help: "Which model" },
+    { key: "llm.api_key", value: "set", origin: "the page", help: "The key" },
   ],
 };
 const part = (type: string, data: unknown) => ({ type: `data-${type}`, id: type, data });

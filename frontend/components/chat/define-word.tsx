@@ -18,9 +18,9 @@ import { LessonLine } from "./lesson-line";
 function examplesOf(schema: Schema | undefined): string[] {
   for (const table of schema?.tables ?? []) {
     const number = table.columns.find(
-      (column) => /int|decimal|float/.test(column.type) && !column.primary && !column.references,
+      (column) => /int|dec|num|real|float|doub/i.test(column.type) && !column.primary && !column.references,
     );
-    const text = table.columns.find((column) => column.type === "text" && !column.primary);
+    const text = table.columns.find((column) => /char|text|string/i.test(column.type) && !column.primary);
     if (!number || !text) continue;
     return [`${table.name}.${text.name}`, `${table.name}.${number.name} > 100`, `sum(${table.name}.${number.name})`];
   }

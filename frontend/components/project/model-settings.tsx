@@ -13,12 +13,13 @@ import type { ModelBody, Setting } from "@/lib/api/types";
 import { duration } from "@/lib/numbers";
 
 const providers = [
-  { value: "", label: "None: the built-in engine alone" },
+  { value: "none", label: "None: the built-in engine alone" },
   { value: "groq", label: "Groq" },
   { value: "openai", label: "OpenAI" },
   { value: "anthropic", label: "Anthropic" },
   { value: "ollama", label: "Ollama" },
-  { value: "openai_compatible", label: "Another, OpenAI-compatible" },
+  { value: "vllm", label: "vLLM" },
+  { value: "llama-server", label: "llama-server" },
 ];
 
 const saveModel = async (model: ModelBody) => {
@@ -30,8 +31,8 @@ const find = (items: Setting[], key: string) =>
   items.find((item) => item.key === key || item.key.endsWith(`.${key}`))?.value ?? "";
 
 function ModelForm({ items, onSaved }: { items: Setting[]; onSaved: () => void }) {
-  const model = items.filter((item) => item.key.startsWith("model."));
-  const [provider, setProvider] = useState(find(model, "provider"));
+  const model = items.filter((item) => item.key.startsWith("llm."));
+  const [provider, setProvider] = useState(find(model, "provider") || "none");
   const [name, setName] = useState(find(model, "model") || find(model, "name"));
   const [address, setAddress] = useState(find(model, "base_url"));
   const [key, setKey] = useState("");
