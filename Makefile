@@ -1,7 +1,7 @@
 # The verbs of this project; `make help` lists them. Everything is built below build/.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run demo build page test e2e lighthouse screenshots check format golden bench fuzz asan tsan coverage clean setup setup-test
+.PHONY: help run demo build server page test e2e lighthouse screenshots check format golden bench fuzz asan tsan coverage clean setup setup-test
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -24,6 +24,10 @@ build: ## build/release/datachat and its page in build/page
 	@scripts/progress 2 3 "building the page"
 	@scripts/build-page
 	@scripts/progress 3 3 "building build/release/datachat"
+	@scripts/build release datachat
+
+server: ## only build/release/datachat
+	@scripts/setup run
 	@scripts/build release datachat
 
 page: ## only the page, in build/page
