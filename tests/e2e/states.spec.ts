@@ -132,7 +132,7 @@ const settings = {
 };
 const part = (type: string, data: unknown) => ({ type: `data-${type}`, id: type, data });
 
-type Case = { name: string; path: string; script?: Script; says: RegExp | string; allow?: RegExp; offline?: boolean };
+type Case = { name: string; path: string; script?: Script; says: RegExp | string; allow?: RegExp; tab?: string };
 
 const cases: Case[] = [
   {
@@ -347,6 +347,34 @@ const cases: Case[] = [
     allow: refused,
   },
   {
+    name: "source, schema",
+    path: "/projects/default/sources/shop",
+    script: { "GET /datasources/shop/overview": overview, "GET /datasources/shop/schema": schema },
+    tab: "Schema",
+    says: "customers.customer_id",
+  },
+  {
+    name: "source, details",
+    path: "/projects/default/sources/shop",
+    script: { "GET /datasources/shop/overview": overview },
+    tab: "Details",
+    says: "The stored password is not shown",
+  },
+  {
+    name: "chat, table",
+    path: chat,
+    script: { "GET /chats/chat-1": storedChat("answered", answeredParts) },
+    tab: "Table",
+    says: "Harvest Bicycle Pump",
+  },
+  {
+    name: "chat, SQL",
+    path: chat,
+    script: { "GET /chats/chat-1": storedChat("answered", answeredParts) },
+    tab: "SQL",
+    says: "Edit SQL",
+  },
+  {
     name: "source, new files",
     path: "/projects/default/sources/files?new=files",
     script: { "GET /datasources/files": filesSource, "GET /datasources/files/preview": preview },
@@ -435,6 +463,7 @@ for (const one of cases) {
     await scripted(page, one.script);
     await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
     await page.goto(url(one.path));
+    if (one.tab) await page.getByRole("tab", { name: one.tab }).click();
     await expect(page.getByRole("main").getByText(one.says).first()).toBeAttached();
     await expectAccessible(page);
     await page.evaluate(() => document.documentElement.setAttribute("data-theme", "dark"));

@@ -18,7 +18,7 @@ type Props = {
 
 const rowHeight = 32;
 const tallest = 480;
-const spare = 12; // rows drawn beyond what is seen
+const spare = 8; // rows drawn beyond what is seen
 
 // The width of a column from its head and its first rows: it must not move while rows scroll by.
 function widthOf(column: ResultColumn, place: number, rows: Cell[][], decimals: number): number {
@@ -72,7 +72,7 @@ export function ResultTable({ columns, rows, label, evidence = [], sortable = fa
     box.current?.scrollTo({ top: 0 });
   };
   const cell = "h-8 overflow-hidden border-b border-hair px-3 text-ellipsis whitespace-nowrap";
-  const sticky = "sticky left-0 z-10 bg-paper";
+  const sticky = "sticky left-0 z-10 bg-paper pl-0";
   return (
     <div
       ref={box}
@@ -80,7 +80,7 @@ export function ResultTable({ columns, rows, label, evidence = [], sortable = fa
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reached by the keyboard
       tabIndex={0}
       onScroll={(event: UIEvent<HTMLDivElement>) => setTop(event.currentTarget.scrollTop)}
-      className="w-full overflow-auto border-t border-hair"
+      className="w-full overflow-auto"
       style={{ maxHeight: tallest }}
     >
       <table
@@ -119,7 +119,7 @@ export function ResultTable({ columns, rows, label, evidence = [], sortable = fa
                     cell,
                     "sticky top-0 z-10 border-b-edge bg-paper text-left font-medium",
                     layout[place]?.right && "text-right",
-                    place === 0 && "left-0 z-20",
+                    place === 0 && "left-0 z-20 pl-0",
                   )}
                 >
                   {sortable ? (

@@ -133,7 +133,6 @@ export function ProjectSettings({ project, onSaved }: { project: Project; onSave
             >
               <option value="monday">Monday</option>
               <option value="sunday">Sunday</option>
-              <option value="saturday">Saturday</option>
             </Select>
           )}
         </Field>
