@@ -83,6 +83,7 @@ public:
             last.insert(last.end(), rest.begin(), rest.end());
             put(NameKind::column, id, last, 0.95, NameSource::name);
         }
+        shortened(id);
         comment(id, column.info->comment);
     }
 
@@ -192,6 +193,43 @@ private:
         if (known != synonym_table().end())
             for (const Words& other : known->second)
                 put(kind, id, other, score * 0.75, NameSource::synonym);
+    }
+
+    // One-word names that are short for something: "lat"; or that begin with a piece of their table's name: "gtype" in
+    // games, "eid" in employees.
+    void shortened(int id)
+    {
+        static constexpr std::string_view tails[] = {
+            "id",   "no",   "num",   "nbr",   "name",   "type",   "code",  "date",  "desc", "status", "level", "price",
+            "year", "city", "title", "grade", "number", "amount", "count", "phone", "size", "class",  "color", "rate"};
+        const CatalogColumn& column = catalog_.column(id);
+        if (column.words.size() != 1)
+            return;
+        const std::string& word = column.words.front();
+        const auto spelled = [](std::string_view part) {
+            for (const WordPair& pair : english().abbreviations)
+                if (pair.word == part)
+                    return split_words(pair.other);
+            return Words{std::string(part)};
+        };
+        if (spelled(word).front() != word)
+            put(NameKind::column, id, spelled(word), 0.93, NameSource::name);
+        const CatalogTable& table = catalog_.table(column.table);
+        for (const std::string_view tail : tails) {
+            if (!word.ends_with(tail) || word.size() == tail.size() || word.size() > tail.size() + 5)
+                continue;
+            const std::string_view head = std::string_view(word).substr(0, word.size() - tail.size());
+            const bool own = std::any_of(table.words.begin(), table.words.end(),
+                                         [&](const std::string& part) { return part.starts_with(head); });
+            if (!own)
+                continue;
+            const Words rest = spelled(tail);
+            put(NameKind::column, id, rest, 0.9, NameSource::name);
+            Words full = table.words;
+            full.insert(full.end(), rest.begin(), rest.end());
+            put(NameKind::column, id, full, 0.95, NameSource::name);
+            return;
+        }
     }
 
     // A short comment is another name.

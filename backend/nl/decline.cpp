@@ -95,6 +95,9 @@ std::optional<Declined> find_decline(const Linked& linked, const Catalog& catalo
     const auto has = [&](std::string_view word) {
         return std::any_of(tokens.begin(), tokens.end(), [&](const Token& token) { return token.text == word; });
     };
+    if (first == "what" && words <= 5 && has("it") && (has("time") || has("day") || has("date")))
+        return Declined{DeclineReason::outside_knowledge,
+                        "The clock is not in the data. It holds " + some_tables(catalog) + "."};
     if (!linked_any && (first == "help" || (first == "what" && has("can") && has("you")) ||
                         (first == "how" && has("work") && words <= 6)))
         return Declined{DeclineReason::help, "Questions about this data are answered in plain language: it holds " +

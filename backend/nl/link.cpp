@@ -15,6 +15,7 @@ constexpr int max_name_words = 6;
 constexpr int max_value_words = 8;
 constexpr std::size_t max_candidates = 24;
 constexpr int max_tokens = 400;
+constexpr std::size_t few_values = 60;
 
 const std::unordered_map<std::string, std::vector<std::string>>& value_words()
 {
@@ -135,6 +136,13 @@ private:
         }
     }
 
+    // Whether the value is one of few that its column holds.
+    bool names_kind(const ValueHit& hit) const
+    {
+        const ColumnProfile& profile = catalog_.profiles[static_cast<std::size_t>(catalog_.column(hit.column).profile)];
+        return profile.values.size() <= few_values;
+    }
+
     double value_score(int begin, int end, bool first_word) const
     {
         const int words = end - begin;
@@ -187,7 +195,10 @@ private:
             // Inflected everyday words are no title.
             if (end - begin > 1 && stop && !capital)
                 continue;
-            if (const auto found = catalog_.value_stems.find(stems); found != catalog_.value_stems.end())
+            // An everyday word is no title or name: "belongs" is not the song.
+            if (const auto found = catalog_.value_stems.find(stems);
+                found != catalog_.value_stems.end() &&
+                (end - begin > 1 || last.capital || names_kind(found->second.front())))
                 propose_values(begin, end, found->second, score - (end - begin == 1 && !last.capital ? 0.4 : 0.12));
             else if (const auto plain = catalog_.values.find(stems); plain != catalog_.values.end())
                 propose_values(begin, end, plain->second, score - (end - begin == 1 && !last.capital ? 0.4 : 0.1));
@@ -220,8 +231,11 @@ private:
             candidate.score = here.kind == TokenKind::number ? 0.9 : 0.7;
             propose(at, at + 1, candidate);
         } else if (here.spelled) {
+            const int c = at > 0 ? linked_.cue_at[static_cast<std::size_t>(at - 1)] : -1;
+            const bool compared = c >= 0 && linked_.cues[static_cast<std::size_t>(c)].kind == CueKind::compare &&
+                                  linked_.cues[static_cast<std::size_t>(c)].end == at;
             candidate.kind = MentionKind::number;
-            candidate.score = 0.3;
+            candidate.score = compared ? 0.7 : 0.3;
             propose(at, at + 1, candidate);
         } else if (here.kind == TokenKind::date) {
             candidate.kind = MentionKind::date;
@@ -257,6 +271,9 @@ private:
     // A capitalised run that nothing knows: a value that was not indexed.
     void free_name(int begin)
     {
+        const std::string& before = token(begin - 1).text;
+        if (before == "." || before == "?" || before == "!" || before == ";" || before == ":")
+            return;
         if (token(begin - 1).kind == TokenKind::word && token(begin - 1).capital && begin > 1)
             return;
         int end = begin + 1;
@@ -283,7 +300,7 @@ private:
             const Cue& cue = linked_.cues[static_cast<std::size_t>(c)];
             const bool inside = cue.begin >= mention.begin && cue.end <= mention.end;
             if (!inside)
-                penalty += 1;
+                penalty += cue.kind == CueKind::count && cue.begin > mention.begin ? 0.2 : 1;
         }
         if (covered == 0)
             return 0;
@@ -386,6 +403,24 @@ void share_heads(std::vector<Token>& tokens, const Catalog& catalog)
 
 }
 
+namespace {
+
+// "Show", "find" and the like ask for something only where a clause begins: "do not give any lessons" asks nothing.
+bool begins_clause(const Linked& linked, int at)
+{
+    const std::string& word = linked.tokens[static_cast<std::size_t>(at)].text;
+    if (at == 0 || word == "what" || word == "which")
+        return true;
+    const Token& before = linked.tokens[static_cast<std::size_t>(at - 1)];
+    if (before.kind == TokenKind::symbol)
+        return true;
+    static constexpr std::string_view leads[] = {"and", "then", "please", "also", "you", "to",     "me", "or",
+                                                 "but", "just", "now",    "i",    "us",  "kindly", "so"};
+    return std::find(std::begin(leads), std::end(leads), before.text) != std::end(leads);
+}
+
+}
+
 Linked link(std::vector<Token> tokens, const Catalog& catalog)
 {
     Linked linked;
@@ -414,6 +449,8 @@ Linked link(std::vector<Token> tokens, const Catalog& catalog)
             content += stop && !inside ? 0 : 1;
             covered = covered && (stop || inside);
         }
+        if (cue.kind == CueKind::ask && !begins_clause(linked, cue.begin))
+            continue;
         if (!covered || content == 0)
             kept.push_back(cue);
     }

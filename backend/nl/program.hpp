@@ -96,6 +96,8 @@ private:
 
     // program_shown.cpp
     void shown_columns();
+    bool flag_condition(int mention);
+    std::optional<models::Value> flag_value(int column, bool yes) const;
     void default_shown();
     bool names_rows_only() const;
     std::vector<ir::Term> row_of(int table) const;

@@ -170,9 +170,23 @@ void Program::negations()
             continue;
         }
         std::vector<ir::Condition> moved;
+        std::vector<ir::Condition> counted;
+        int later = -1; // where the moved condition behind begins
         for (auto i = inside.rbegin(); i != inside.rend(); ++i) {
-            if (found_[*i].having)
+            if (found_[*i].having) {
+                if (found_[*i].counted < 0 || target < 0)
+                    continue;
+                counted.insert(counted.begin(), std::move(found_[*i].condition));
+                found_.erase(found_.begin() + static_cast<std::ptrdiff_t>(*i));
                 continue;
+            }
+            // "neither food nor animal": no row is both.
+            const ir::Condition& here = found_[*i].condition;
+            const bool alternatives = !moved.empty() && here.op == ir::Op::equal && moved.front().op == here.op &&
+                                      moved.front().left.a == here.left.a;
+            if (alternatives || (!moved.empty() && word_between(found_[*i].end, later, "or")))
+                moved.front().or_before = true;
+            later = found_[*i].begin;
             moved.insert(moved.begin(), std::move(found_[*i].condition));
             found_.erase(found_.begin() + static_cast<std::ptrdiff_t>(*i));
         }
@@ -194,6 +208,11 @@ void Program::negations()
             continue;
         }
         exclude(chosen == 2 ? subject_ : target, std::move(moved), because);
+        ir::Query& excluded = query_.nested.back();
+        if (!counted.empty() && !excluded.select.empty() && excluded.select.front().a.column >= 0) {
+            excluded.group = {excluded.select.front()};
+            excluded.having = std::move(counted);
+        }
     }
 }
 

@@ -135,6 +135,19 @@ void Program::number_condition(int m)
         if (before >= 0)
             named = p;
     }
+    // "best 5 products", "cheapest three rooms"
+    if (before < 0 && number.number >= 1 && number.number <= 1000 && here.begin > 0) {
+        const int c = linked_.cue_at[static_cast<std::size_t>(here.begin - 1)];
+        const int noun = next_mention(here.end);
+        if (c >= 0 && cue(c).end == here.begin &&
+            (cue(c).kind == CueKind::common || (cue(c).kind == CueKind::superlative && !cue(c).adjective.empty())) &&
+            noun >= 0 && is(noun, MentionKind::table) && gap(here.end, mention(noun).begin) == 0) {
+            query_.limit = static_cast<std::int64_t>(number.number);
+            query_.limit_why = why(here.begin, here.end, "cue");
+            sense(m).role = Role::measure;
+            return;
+        }
+    }
     if (before >= 0 && cue(before).kind == CueKind::top) {
         query_.limit = static_cast<std::int64_t>(number.number);
         query_.limit_why = why(cue(before).begin, here.end, "cue");
@@ -248,7 +261,10 @@ void Program::number_condition(int m)
     }
 
     if (looks_like_year(number) && condition.op != ir::Op::between &&
-        period_of_number(m, named >= 0 ? here.begin : found.begin, before >= 0 ? &cue(before) : nullptr))
+        period_of_number(m, named >= 0 ? here.begin : found.begin,
+                         before >= 0  ? &cue(before)
+                         : after >= 0 ? &cue(after)
+                                      : nullptr))
         return;
 
     struct Choice {
@@ -305,6 +321,13 @@ void Program::number_condition(int m)
             offer(choice, (compared ? 0.2 : 0.5) + distance + (verb_between ? 1.5 : 0), "count of table");
         } else if (is(next, MentionKind::column)) {
             Choice choice;
+            const CatalogTable& owner = catalog_.table(sense(next).table);
+            if (compared && mention(next).end - mention(next).begin > 1 && owner.words.size() == 1 &&
+                token(mention(next).begin).stem == stem_of(owner.words.front())) {
+                Choice rows;
+                rows.counted = sense(next).table;
+                offer(rows, 0.2 + distance, "count of table in name");
+            }
             choice.used_mention = next;
             if (numeric_column(sense(next).id)) {
                 choice.column = sense(next).id;

@@ -95,7 +95,30 @@ void Program::superlative(int c)
                 return m;
         return -1;
     }();
-    if (here.kind == CueKind::top) {
+    // "best 5 products by revenue", "best selling products by revenue": the measure stands behind.
+    bool measure_said = false;
+    const bool general = here.adjective == "good" || here.adjective == "bad" || here.kind == CueKind::common;
+    if (const int said = cue_in(here.end, token_count(), CueKind::by); general && said >= 0) {
+        const int target = next_mention(cue(said).end);
+        if (target >= 0 && gap(cue(said).end, mention(target).begin) <= 1 &&
+            (is(target, MentionKind::metric) ||
+             (is(target, MentionKind::column) && numeric_column(sense(target).id)))) {
+            Choice choice;
+            choice.used = target;
+            if (is(target, MentionKind::metric)) {
+                choice.measure.agg = ir::Agg::sum;
+                choice.measure.metric = sense(target).id;
+            } else {
+                const bool elsewhere = subject_ >= 0 && sense(target).table != subject_;
+                choice.measure = term(sense(target).id, elsewhere ? ir::Agg::sum : ir::Agg::none);
+            }
+            offer(choice, -3, "measure said behind");
+            measure_said = true;
+        }
+    }
+    if (measure_said) {
+        // nothing else is meant
+    } else if (here.kind == CueKind::top) {
         // "top 3 expensive rooms"
         for (const Adjective& entry : english().adjectives) {
             int sign = 1;
@@ -198,6 +221,16 @@ void Program::superlative(int c)
                 choice.measure = term(*column);
                 choice.sign = sign;
                 offer(choice, 0, "adjective");
+            }
+        }
+        if (choices.empty() && (here.adjective == "recent" || here.adjective == "late" || here.adjective == "early")) {
+            const int near = nearest_table(here.begin);
+            const int dated = near < 0 ? -1 : catalog_.table(near).dated;
+            if (dated >= 0) {
+                Choice choice;
+                choice.measure = term(dated);
+                choice.sign = here.adjective == "early" ? -1 : 1;
+                offer(choice, 0.2, "table's date");
             }
         }
         // "maximum, average and minimum age": the cues between share the column.
@@ -381,6 +414,12 @@ void Program::counts()
             continue;
         int distinct = -1;
         int m = next_mention(cue(c).end);
+        // "order volume": said behind the table, unless a column is called so.
+        if (cue(c).argument == 2) {
+            m = previous_mention(cue(c).begin);
+            if (m < 0 || mention(m).end != cue(c).begin || !is(m, MentionKind::table))
+                continue;
+        }
         for (int k = 0; k < cue_count(); ++k)
             if (cue(k).kind == CueKind::distinct && cue(k).begin >= cue(c).begin &&
                 (m < 0 || cue(k).end <= mention(m).begin))
@@ -394,7 +433,7 @@ void Program::counts()
         if (zone(cue(c).begin) == Zone::filter && m >= 0 && sense(m).role != Role::free)
             continue;
         cue_used_[static_cast<std::size_t>(c)] = true;
-        const bool near = m >= 0 && gap(cue(c).end, mention(m).begin) <= 2;
+        const bool near = m >= 0 && (mention(m).end <= cue(c).begin || gap(cue(c).end, mention(m).begin) <= 2);
         const int next_cue_end = cue(c).end;
         const bool first = cue(c).begin == 0 || zone(cue(c).begin) == Zone::shown;
         ir::Term measure;
@@ -468,6 +507,20 @@ void Program::aggregates()
                             : kind == CueKind::minimum ? ir::Agg::min
                                                        : ir::Agg::max;
         int m = next_mention(cue(c).end);
+        // "total orders in 2024": rows are added up by counting them.
+        if (kind == CueKind::sum && m >= 0 && is(m, MentionKind::table) && mention(m).begin == cue(c).end &&
+            sense(m).score > 0.75 && singular(token(mention(m).end - 1).text) != token(mention(m).end - 1).text) {
+            const int behind = next_mention(mention(m).end);
+            if (behind < 0 || !is(behind, MentionKind::column) || gap(mention(m).end, mention(behind).begin) > 0) {
+                cue_used_[static_cast<std::size_t>(c)] = true;
+                ir::Term rows = count_star(sense(m).id);
+                rows.why = why(cue(c).begin, mention(m).end, "cue");
+                sense(m).role = sense(m).id == subject_ ? Role::subject : Role::counted;
+                measured_ = true;
+                show(rows, cue(c).begin);
+                continue;
+            }
+        }
         while (m >= 0 && !is(m, MentionKind::column) && gap(cue(c).end, mention(m).end) <= 3)
             m = next_mention(mention(m).end);
         // "on average", "in total" stand behind.

@@ -119,7 +119,13 @@ bool Program::order_clause(int c)
         int m = previous_mention(here.begin);
         while (m >= 0 && !is(m, MentionKind::column))
             m = previous_mention(mention(m).begin);
-        if (m >= 0 && gap(mention(m).end, here.begin) <= 3) {
+        // What is put in alphabetical order is a text.
+        bool alphabetical = false;
+        for (int at = here.begin; at < std::min(here.end + 3, token_count()); ++at)
+            alphabetical = alphabetical || token(at).stem == "alphabet" || token(at).text.starts_with("lexicograph");
+        while (alphabetical && m >= 0 && (!is(m, MentionKind::column) || catalog_.column(sense(m).id).numeric))
+            m = previous_mention(mention(m).begin);
+        if (m >= 0 && (alphabetical || gap(mention(m).end, here.begin) <= 3)) {
             push(term(sense(m).id), descending);
         } else if (said) {
             for (int k = 0; k < mention_count() && orders.empty(); ++k)

@@ -289,6 +289,20 @@ void Program::find_subject()
             offer(-1, sense(m).table,
                   zone(mention(m).begin) == Zone::shown && sense(m).kind == MentionKind::column ? 1.7 : 2.8,
                   "table of a column");
+    // "Who has never ordered?": the persons that the deed refers to.
+    if (token(0).text == "who") {
+        for (int m = 0; m < mention_count(); ++m) {
+            if (sense(m).kind != MentionKind::table || catalog_.table(sense(m).id).person)
+                continue;
+            const CatalogTable& deed = catalog_.table(sense(m).id);
+            const bool verb = token(mention(m).end - 1).text.ends_with("ed");
+            for (int c = deed.first_column; c < deed.first_column + deed.column_count; ++c) {
+                const int to = catalog_.column(c).refers_to;
+                if (to >= 0 && catalog_.table(catalog_.table_of(to)).person)
+                    offer(-1, catalog_.table_of(to), verb ? -0.8 : 0.9, "person of a deed");
+            }
+        }
+    }
     if (options.empty() && !linked_.context.empty())
         subject_ = linked_.context.front();
     else if (options.empty() && catalog_.table_count() == 1)

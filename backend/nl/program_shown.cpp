@@ -1,4 +1,5 @@
 #include "nl/program.hpp"
+#include "nl/token.hpp"
 
 #include <algorithm>
 
@@ -10,12 +11,70 @@ constexpr int small_table = 10; // columns that are shown without a choice
 
 }
 
+// The value by which a column of yes and no says one of them; none for other columns.
+std::optional<models::Value> Program::flag_value(int column, bool yes) const
+{
+    const CatalogColumn& entry = catalog_.column(column);
+    if (entry.info->type == models::Type::boolean)
+        return models::Value(std::int64_t{yes ? 1 : 0});
+    if (entry.profile < 0)
+        return std::nullopt;
+    const ColumnProfile& profile = catalog_.profiles[static_cast<std::size_t>(entry.profile)];
+    if (!profile.complete || profile.values.size() != 2)
+        return std::nullopt;
+    static constexpr std::pair<std::string_view, std::string_view> pairs[] = {
+        {"y", "n"}, {"yes", "no"}, {"t", "f"}, {"true", "false"}, {"1", "0"}};
+    for (const auto& [positive, negative] : pairs) {
+        for (std::size_t i = 0; i < 2; ++i) {
+            if (normalise(profile.values[i]) != positive || normalise(profile.values[1 - i]) != negative)
+                continue;
+            if (positive == "1" && models::is_numeric(entry.info->type))
+                return models::Value(std::int64_t{yes ? 1 : 0});
+            return models::Value(profile.values[yes ? i : 1 - i]);
+        }
+    }
+    return std::nullopt;
+}
+
+// "Discontinued products", "students who are on scholarship": a column of yes and no said of the rows restricts them.
+bool Program::flag_condition(int m)
+{
+    const int column = sense(m).id;
+    if (!flag_value(column, true))
+        return false;
+    const int next = next_mention(mention(m).end);
+    const bool before_table = next >= 0 && mention(next).begin == mention(m).end && is(next, MentionKind::table);
+    const bool said = before_table || zone(mention(m).begin) == Zone::filter;
+    std::array<Option, 2> options{option("flag", said ? 0 : 3.5), option("no flag", said ? 2.5 : 0)};
+    if (choose(Point::role, mention(m).begin + 1000, options) == 1)
+        return false;
+    int negation = -1;
+    for (int c = 0; c < cue_count(); ++c)
+        if (cue(c).kind == CueKind::negation && !cue_used_[static_cast<std::size_t>(c)] &&
+            cue(c).end <= mention(m).begin && gap(cue(c).end, mention(m).begin) == 0)
+            negation = c;
+    Found found;
+    found.begin = negation >= 0 ? cue(negation).begin : mention(m).begin;
+    found.end = mention(m).end;
+    found.condition.left = term(column);
+    found.condition.values.push_back(*flag_value(column, negation < 0));
+    found.condition.why = why(found.begin, found.end, "name");
+    if (negation >= 0)
+        cue_used_[static_cast<std::size_t>(negation)] = true;
+    found.negated = true; // said already
+    sense(m).role = Role::filter;
+    found_.push_back(std::move(found));
+    return true;
+}
+
 void Program::shown_columns()
 {
     for (int m = 0; m < mention_count(); ++m) {
         if (!is(m, MentionKind::column) || !is_free(m))
             continue;
         const Zone place = zone(mention(m).begin);
+        if (flag_condition(m))
+            continue;
         const CatalogColumn& column = catalog_.column(sense(m).id);
         double cost_show = 0;
         double cost_skip = 0;
