@@ -10,8 +10,6 @@
 namespace datachat::agents {
 namespace {
 
-constexpr std::size_t most_examples = 5;
-
 std::set<std::string> words_of(std::string_view text)
 {
     std::set<std::string> words;
@@ -65,36 +63,18 @@ models::Schema ordered_schema(const models::Schema& schema, const std::string& q
     return ordered;
 }
 
-// The verified pairs that share the most words with the question.
-std::vector<prompts::VerifiedExample> nearest_examples(const std::vector<models::KnowledgeEntry>& entries,
-                                                       const std::string& question)
-{
-    const std::set<std::string> words = words_of(question);
-    std::vector<std::pair<int, std::size_t>> ranks;
-    for (std::size_t i = 0; i < entries.size(); ++i) {
-        if (entries[i].kind == models::KnowledgeKind::verified_pair)
-            ranks.emplace_back(-shared_words(words_of(entries[i].term), words), i);
-    }
-    std::ranges::sort(ranks);
-    std::vector<prompts::VerifiedExample> examples;
-    for (const auto& [rank, i] : ranks) {
-        if (examples.size() == most_examples || rank == 0)
-            break;
-        examples.push_back({entries[i].term, entries[i].definition});
-    }
-    return examples;
-}
-
 }
 
 prompts::DraftRequest draft_context(const db::Project& project, const services::knowledge::SourceSnapshot& snapshot,
-                                    const PlanRequest& question, const Intent& intent)
+                                    const PlanRequest& question, const Intent& intent,
+                                    const std::vector<models::KnowledgeEntry>& examples)
 {
     using models::KnowledgeKind;
     prompts::DraftRequest request{.question = question.question,
                                   .dialect = snapshot.source->dialect(),
-                                  .schema = ordered_schema(snapshot.schema(), question.question, intent),
-                                  .examples = nearest_examples(snapshot.entries, question.question)};
+                                  .schema = ordered_schema(snapshot.schema(), question.question, intent)};
+    for (const models::KnowledgeEntry& pair : examples)
+        request.examples.push_back({pair.term, pair.definition});
     for (const models::KnowledgeEntry& entry : snapshot.entries) {
         if (entry.kind == KnowledgeKind::metric || entry.kind == KnowledgeKind::synonym ||
             entry.kind == KnowledgeKind::value_alias)

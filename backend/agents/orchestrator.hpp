@@ -14,6 +14,7 @@
 #include "db/turn_recovery.hpp"
 #include "jobs/job_queue.hpp"
 #include "plan/edit.hpp"
+#include "services/knowledge/example_index.hpp"
 #include "services/knowledge/source_catalogs.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -62,7 +63,8 @@ struct OrchestratorParts {
     const Executor& executor;
     core::CommitPoints& commit_points;
     const core::Clock& clock;
-    std::string owner; // this process, in turn leases
+    std::string owner;                                     // this process, in turn leases
+    services::knowledge::ExampleIndex* examples = nullptr; // without it a model gets no examples
 };
 
 // Leads one turn through the whole flow: context, plan, checks and repair, confirmation, execution, answer. Each step

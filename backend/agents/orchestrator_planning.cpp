@@ -16,6 +16,7 @@ using core::Result;
 
 constexpr std::size_t most_choices = 3;
 constexpr int most_repairs = 2;
+constexpr std::size_t most_examples = 5;
 
 // A reading that is much less likely than the one shown is noise beside it.
 constexpr double worth_telling = 0.35;
@@ -129,7 +130,16 @@ asio::awaitable<Result<std::optional<ValidatedPlan>>> Orchestrator::plan_with_mo
 {
     work.log.progress("drafting", "Asking the model");
     const DraftTarget target{{.time = work.request.time}, work.request.source_id, work.snapshot->source->dialect()};
-    const prompts::DraftRequest request = draft_context(work.project, *work.snapshot, plan_request(work), intent);
+    std::vector<models::KnowledgeEntry> examples;
+    if (parts_.examples != nullptr) {
+        auto nearest =
+            co_await parts_.examples->nearest(work.context, work.snapshot, work.request.question, most_examples);
+        if (!nearest)
+            co_return std::unexpected(nearest.error());
+        examples = std::move(*nearest);
+    }
+    const prompts::DraftRequest request =
+        draft_context(work.project, *work.snapshot, plan_request(work), intent, examples);
     auto draft = co_await parts_.sql_agent.draft(work.context, request, target);
     for (int repairs = 0;; ++repairs) {
         if (!draft)

@@ -14,9 +14,11 @@
 #include "services/datasources/duckdb_files/duckdb_files_data_source.hpp"
 #include "services/datasources/postgres/postgres_data_source.hpp"
 #include "services/datasources/sqlite/sqlite_data_source.hpp"
+#include "services/embeddings/builtin_embedder.hpp"
 #include "services/knowledge/wordnet_thesaurus.hpp"
 #include "services/llm/model_settings.hpp"
 #include "services/llm/openai_compatible_chat_model.hpp"
+#include "services/vector_store/embedded_vector_store.hpp"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -135,6 +137,9 @@ Result<void> Application::make_sources()
     catalogs_ = std::make_unique<services::knowledge::SourceCatalogs>(
         *repositories_, [this](const db::SourceRecord& record) { return open_source(record); }, thesaurus_.get(),
         *pool_);
+    embedder_ = std::make_unique<services::embeddings::BuiltinEmbedder>(wordnet_, *pool_);
+    vectors_ = std::make_unique<services::vector_store::EmbeddedVectorStore>(*database_, *pool_);
+    examples_ = std::make_unique<services::knowledge::ExampleIndex>(*embedder_, *vectors_);
     return {};
 }
 
@@ -178,7 +183,8 @@ void Application::use_model(std::optional<services::llm::ModelSettings> settings
                                                                          .executor = *executor_,
                                                                          .commit_points = commit_points_,
                                                                          .clock = clock_,
-                                                                         .owner = owner_});
+                                                                         .owner = owner_,
+                                                                         .examples = examples_.get()});
     const std::lock_guard lock(agents_mutex_);
     agents_ = std::move(made);
 }

@@ -71,6 +71,7 @@ public:
     const core::SecretBox& secrets() const { return *secrets_; }
     const std::filesystem::path& home() const { return home_; }
     const agents::Validator& validator() const { return *validator_; }
+    const agents::Planner& planner() const { return *planner_; }
     agents::LearningAgent& learning() { return *learning_; }
     jobs::SqlJobQueue& queue() { return *queue_; }
     core::CommitPoints& commit_points() { return commit_points_; }
@@ -134,6 +135,9 @@ private:
     std::unique_ptr<net::HttpClient> model_client_; // for model vendors only: a client a trust level
     Environment environment_;
     std::unique_ptr<services::knowledge::SourceCatalogs> catalogs_;
+    std::unique_ptr<services::embeddings::Embedder> embedder_;
+    std::unique_ptr<services::vector_store::VectorStore> vectors_;
+    std::unique_ptr<services::knowledge::ExampleIndex> examples_;
     std::unique_ptr<agents::Planner> planner_;
     std::unique_ptr<agents::Validator> validator_;
     std::unique_ptr<agents::Executor> executor_;

@@ -65,6 +65,32 @@ TEST_F(Model, that_names_unknown_columns_or_writes_is_repaired)
     EXPECT_EQ(query_text(shop_path(), "SELECT count(*) FROM orders"), "3");
 }
 
+TEST_F(Model, is_shown_the_verified_questions_that_are_most_alike)
+{
+    play({draft_step(good_sql)});
+    const auto teach = [&](const std::string& asked, const std::string& sql) {
+        models::KnowledgeEntry pair{.kind = models::KnowledgeKind::verified_pair,
+                                    .state = models::KnowledgeState::active,
+                                    .source_id = source_id_,
+                                    .term = asked,
+                                    .definition = sql,
+                                    .author = "local",
+                                    .origin = "user"};
+        ASSERT_TRUE(
+            run([&] { return application_->repositories().knowledge().add(application_->context({}).scope, pair); }));
+    };
+    teach("Which frobnicators are quuxous?", "SELECT name FROM products WHERE rating > 4");
+    for (const char* other : {"How many orders came in?", "Orders of last year", "Customers in Berlin",
+                              "Orders that were sent late", "Customers by city", "The latest order"})
+        teach(other, "SELECT count(*) FROM orders");
+    ASSERT_EQ(ask(question, sink_, ConfirmationPolicy::always).state, TurnState::awaiting_confirmation);
+    const std::string& sent = sink_.last<agents::UsagePart>()->sent;
+    const auto nearest = sent.find("Which frobnicators are quuxous?");
+    ASSERT_NE(nearest, std::string::npos) << sent;
+    const auto other = sent.find("SELECT count(*) FROM orders");
+    EXPECT_TRUE(other == std::string::npos || nearest < other) << sent;
+}
+
 TEST_F(Model, asks_back)
 {
     play({standin::question_step("Which quux do you mean?", {"by rating", "by price"})});
