@@ -27,6 +27,8 @@ struct Services {
     EventBus& bus;
     SourceAdmin& sources;
     SettingsAdmin& settings;
+    const agents::Planner& planner;
+    asio::thread_pool& pool; // for what computes above a millisecond
     const core::Clock& clock;
     const core::Ids& ids;
     std::string workspace_id;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api/json/shape.hpp"
 #include "core/result.hpp"
 #include "db/records.hpp"
 #include "models/request_context.hpp"
@@ -59,7 +60,17 @@ struct Preview {
     std::vector<PreviewRejected> rejected;
     std::vector<std::string> notes;
     std::string error;
-    std::vector<std::string> sample; // a row each, as JSON
+    std::vector<RawJson> sample; // a row each
+};
+
+struct CountedValue {
+    RawJson value;
+    std::int64_t count = 0;
+};
+struct TopValues {
+    std::size_t table = 0;            // in Schema::tables
+    std::size_t column = 0;           // in TableInfo::columns
+    std::vector<CountedValue> values; // most frequent first
 };
 
 // Adds and changes data sources. The application implements it: it alone knows the kinds of sources. Calls fail as
@@ -81,6 +92,10 @@ public:
 
     // A new empty folder for uploaded files, below the home folder.
     virtual core::Result<std::filesystem::path> upload_folder(const models::Scope& scope) = 0;
+
+    // The most frequent values of columns with few of them, as far as they can be counted quickly.
+    virtual asio::awaitable<core::Result<std::vector<TopValues>>> top_values(models::RequestContext context,
+                                                                             std::string source_id) = 0;
 
     // How the source's files are read. Fails with unsupported for what is no set of data files.
     virtual asio::awaitable<core::Result<std::vector<Preview>>> preview(models::RequestContext context,

@@ -203,6 +203,29 @@ asio::awaitable<core::Result<std::vector<FailedJob>>> SqlJobQueue::list_failed(m
     co_return failed;
 }
 
+asio::awaitable<core::Result<std::vector<OpenJob>>> SqlJobQueue::list_open(models::Scope scope, int limit)
+{
+    Values values{scope.workspace_id, scope.project_id, std::int64_t{limit}};
+    auto rows = co_await database_.query(
+        "select " + std::string(job_columns) +
+            ", state, reason, created_at, due_at from jobs where workspace_id = ? and project_id = ? and state in "
+            "('due', 'leased', 'failed') order by number desc limit ?",
+        std::move(values));
+    if (!rows)
+        co_return std::unexpected(rows.error());
+    std::vector<OpenJob> open;
+    for (const Values& cells : rows->rows) {
+        RowReader row(cells);
+        OpenJob& job = open.emplace_back();
+        job.job = read_job(row);
+        job.state = row.text();
+        job.reason = row.text();
+        job.created_at_ms = row.integer();
+        job.due_at_ms = row.integer();
+    }
+    co_return open;
+}
+
 asio::awaitable<core::Result<std::int64_t>> SqlJobQueue::count_waiting()
 {
     auto rows = co_await database_.query("select count(*) from jobs where state in ('due', 'leased')", {});

@@ -17,6 +17,15 @@ struct FailedJob {
     std::int64_t failed_at_ms = 0;
 };
 
+// A job that has not been completed, for a person to see.
+struct OpenJob {
+    Job job;
+    std::string state; // "due", "leased" or "failed"
+    std::string reason;
+    std::int64_t created_at_ms = 0;
+    std::int64_t due_at_ms = 0;
+};
+
 // The queue in the metadata's database: no other server is needed, and any number of processes may work on it.
 // Database, clock and ids must outlive it.
 class SqlJobQueue final : public JobQueue {
@@ -45,6 +54,8 @@ public:
     asio::awaitable<core::Result<void>> fail(Job job, std::string worker, std::string reason) override;
 
     asio::awaitable<core::Result<std::vector<FailedJob>>> list_failed(models::Scope scope, int limit);
+    // Jobs of a project that wait, run or were given up, the newest first.
+    asio::awaitable<core::Result<std::vector<OpenJob>>> list_open(models::Scope scope, int limit);
     // How many jobs wait or are being worked on, in all projects.
     asio::awaitable<core::Result<std::int64_t>> count_waiting();
     // Forgets jobs that were completed or failed before this time.

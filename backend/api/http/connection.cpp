@@ -332,7 +332,7 @@ asio::awaitable<bool> Connection::answer_one()
         keep_alive_ = false; // what was not read would look like the next request
     if (!response.sent)
         co_return co_await reply(std::move(response));
-    if (departure_ && departure_->stop_requested())
+    if (response.cut || (departure_ && departure_->stop_requested()))
         co_return false;
     if (chunked_) {
         if (auto ended = co_await write_all("0\r\n\r\n"); !ended)

@@ -40,6 +40,7 @@ struct Response {
     Headers headers;
     std::string body;
     bool sent = false; // the handler has written it already
+    bool cut = false;  // ... but not to its end: the connection is closed in mid-reply, so that the client notices
 };
 
 std::string_view reason_phrase(int status);

@@ -1,7 +1,11 @@
+#include "agents/plan_options.hpp"
 #include "api/http/problem.hpp"
+#include "api/plans/plan_edits.hpp"
+#include "api/plans/plan_reply.hpp"
 #include "api/routes/chat_request.hpp"
 #include "api/routes/routes.hpp"
-#include "api/turns/stored_part.hpp"
+#include "core/run_blocking.hpp"
+#include "plan/serialize.hpp"
 
 namespace datachat::api {
 namespace {
@@ -25,6 +29,27 @@ struct RejectPlan {
     std::int64_t revision = 0;
 };
 
+struct EditPlan {
+    std::int64_t revision = 0;
+    std::string hash;
+    json::value edits;
+};
+
+struct OptionView {
+    std::string text;
+    RawJson edits;
+};
+
+struct ClosedOptionView {
+    std::string text;
+    std::string reason;
+};
+
+struct OptionsView {
+    std::vector<OptionView> options;
+    std::vector<ClosedOptionView> disabled;
+};
+
 }
 
 template <>
@@ -41,6 +66,36 @@ struct Shape<ConfirmedPlan> {
         required("first", &ConfirmedPlan::first, "false: it was confirmed before, and runs once all the same")};
 };
 template <>
+struct Shape<EditPlan> {
+    static constexpr std::string_view name = "EditPlan";
+    static constexpr auto fields =
+        std::tuple{required("revision", &EditPlan::revision), required("hash", &EditPlan::hash),
+                   required("edits", &EditPlan::edits, "[{op, ...}]: see docs/api.md")};
+};
+template <>
+struct Words<sql::PartKind> {
+    static constexpr std::array<std::string_view, 11> names{"measure", "subject", "filter", "period", "group", "having",
+                                                            "order",   "limit",   "join",   "set",    "other"};
+};
+template <>
+struct Shape<OptionView> {
+    static constexpr std::string_view name = "PlanOption";
+    static constexpr auto fields =
+        std::tuple{required("text", &OptionView::text), required("edits", &OptionView::edits, "To be sent to edit")};
+};
+template <>
+struct Shape<ClosedOptionView> {
+    static constexpr std::string_view name = "ClosedPlanOption";
+    static constexpr auto fields =
+        std::tuple{required("text", &ClosedOptionView::text), required("reason", &ClosedOptionView::reason)};
+};
+template <>
+struct Shape<OptionsView> {
+    static constexpr std::string_view name = "PlanOptions";
+    static constexpr auto fields =
+        std::tuple{required("options", &OptionsView::options), required("disabled", &OptionsView::disabled)};
+};
+template <>
 struct Shape<RejectPlan> {
     static constexpr std::string_view name = "RejectPlan";
     static constexpr auto fields = std::tuple{required("revision", &RejectPlan::revision)};
@@ -48,25 +103,21 @@ struct Shape<RejectPlan> {
 
 namespace {
 
-constexpr int most_parts = 1000;
-
-// The latest revision as the log of its turn has it.
-asio::awaitable<Result<RawJson>> find_plan_part(Services& services, models::Scope scope, std::string plan_id)
+asio::awaitable<Result<RawJson>> show_plan(Services& services, Call& call)
 {
-    auto record = co_await services.repositories.plans().get_latest(scope, plan_id);
-    if (!record)
-        co_return std::unexpected(record.error());
-    auto parts = co_await services.repositories.turns().parts(scope, record->turn_id, 0, most_parts);
-    if (!parts)
-        co_return std::unexpected(parts.error());
-    for (auto part = parts->rbegin(); part != parts->rend(); ++part) {
-        if (part->kind != "plan")
-            continue;
-        const StoredPlan plan = read_stored_plan(part->payload_json);
-        if (plan.plan_id == plan_id && plan.revision == record->revision)
-            co_return RawJson{part->payload_json};
-    }
-    co_return fail(Errc::not_found, "There is no such plan in this project.");
+    auto plan = co_await latest_plan(services, call.context.scope, call.id());
+    if (!plan)
+        co_return std::unexpected(plan.error());
+    co_return RawJson{std::move(*plan)};
+}
+
+// A failure of a plan; one that is stale comes with the current plan.
+asio::awaitable<Response> plan_problem(Services& services, Call& call, core::Error error)
+{
+    if (error.code != Errc::stale)
+        co_return problem(error);
+    auto current = co_await latest_plan(services, call.context.scope, call.id());
+    co_return problem(error, 0, current ? ",\"plan\":" + *current : std::string());
 }
 
 asio::awaitable<Result<Response>> confirm(Services& services, Call& call, ConfirmPlan body)
@@ -80,13 +131,8 @@ asio::awaitable<Result<Response>> confirm(Services& services, Call& call, Confir
         co_return std::unexpected(before.error());
     db::ConfirmationRequest confirmation{.plan_id = call.id(), .revision = body.revision, .hash = body.hash};
     auto turn_id = co_await begin_confirmed(services, call.context, std::move(confirmation));
-    if (!turn_id) {
-        // A stale plan comes with the current one.
-        if (turn_id.error().code != Errc::stale)
-            co_return std::unexpected(turn_id.error());
-        auto current = co_await find_plan_part(services, scope, call.id());
-        co_return problem(turn_id.error(), 0, current ? ",\"plan\":" + current->text : std::string());
-    }
+    if (!turn_id)
+        co_return co_await plan_problem(services, call, turn_id.error());
     auto turn = co_await services.repositories.turns().get(scope, *turn_id);
     if (!turn)
         co_return std::unexpected(turn.error());
@@ -94,21 +140,87 @@ asio::awaitable<Result<Response>> confirm(Services& services, Call& call, Confir
     co_return json_reply(to_json_text(reply), 200);
 }
 
-// A reply that is sometimes a problem with more in it than the message.
-Route confirming(Services& services)
+// One that waits gets a new revision; of one whose turn has ended a new turn is made, which runs at once.
+asio::awaitable<Result<Response>> edit(Services& services, Call& call, EditPlan body)
 {
-    Route route = writing<ConfirmPlan, ConfirmedPlan>(
-        Method::post, "/api/plans/{id}/confirm",
-        "Runs the plan, once; a repeat gives the same. The answer comes on the chat's stream.",
-        [](Call&, ConfirmPlan) -> asio::awaitable<Result<ConfirmedPlan>> { co_return ConfirmedPlan{}; });
-    route.handle = [&services](Call& call) -> asio::awaitable<Result<Response>> {
+    auto edits = read_edits(body.edits);
+    if (!edits)
+        co_return std::unexpected(edits.error());
+    const models::Scope scope = call.context.scope;
+    auto record = co_await services.repositories.plans().get_latest(scope, call.id());
+    if (!record)
+        co_return std::unexpected(record.error());
+    auto turn = co_await services.repositories.turns().get(scope, record->turn_id);
+    if (!turn)
+        co_return std::unexpected(turn.error());
+    const db::ConfirmationRequest base{.plan_id = call.id(), .revision = body.revision, .hash = body.hash};
+    TurnRunner::Step step = [base, edits = std::move(*edits)](agents::Orchestrator& orchestrator,
+                                                              models::RequestContext with, agents::TurnSink& sink) {
+        return orchestrator.revise(std::move(with), base, edits, sink);
+    };
+    if (turn->state == db::TurnState::awaiting_confirmation) {
+        auto outcome = co_await services.turns.finish(call.context, std::move(step));
+        if (!outcome)
+            co_return co_await plan_problem(services, call, outcome.error());
+    } else {
+        auto turn_id = co_await services.turns.begin(call.context, std::move(step));
+        if (!turn_id)
+            co_return co_await plan_problem(services, call, turn_id.error());
+        turn->id = *turn_id;
+        turn->next_sequence = 0;
+    }
+    auto plan = co_await wait_for_plan(services, scope, turn->id, turn->next_sequence);
+    if (!plan)
+        co_return std::unexpected(plan.error());
+    co_return json_reply(std::move(*plan), 200);
+}
+
+asio::awaitable<Result<OptionsView>> options(Services& services, Call& call)
+{
+    auto node = call.integer("node", -1, 0, std::numeric_limits<std::uint32_t>::max());
+    if (!node || !call.request().parameter("node"))
+        co_return node ? fail(Errc::invalid_argument, "The parameter node is missing: name a part of the plan.")
+                       : std::unexpected(node.error());
+    sql::PartKind kind{};
+    if (auto read = read_value(json::value(call.query("kind")), kind, "kind", UnknownFields::ignored); !read)
+        co_return std::unexpected(read.error());
+    auto record = co_await services.repositories.plans().get_latest(call.context.scope, call.id());
+    if (!record)
+        co_return std::unexpected(record.error());
+    auto plan = plan::deserialize(record->body);
+    if (!plan)
+        co_return std::unexpected(plan.error());
+    auto snapshot = co_await services.catalogs.get(call.context,
+                                                   plan->steps.empty() ? std::string() : plan->steps.front().source_id);
+    if (!snapshot)
+        co_return std::unexpected(snapshot.error());
+    const auto work = [&] { return agents::options_for(*plan, kind, static_cast<sql::NodeId>(*node), **snapshot); };
+    auto found = co_await core::run_blocking(services.pool, work);
+    if (!found)
+        co_return std::unexpected(found.error());
+    OptionsView view;
+    for (const agents::PlanOption& option : found->options)
+        view.options.push_back({option.text, {edits_json(option.edits)}});
+    for (const agents::ClosedOption& option : found->disabled)
+        view.disabled.push_back({option.text, option.reason});
+    co_return view;
+}
+
+// A writing line whose reply is sometimes a problem with more in it than a message.
+template <class Body, class Reply>
+Route answering(std::string path, std::string summary,
+                std::function<asio::awaitable<Result<Response>>(Call&, Body)> handler)
+{
+    Route route = writing<Body, Reply>(Method::post, std::move(path), std::move(summary),
+                                       [](Call&, Body) -> asio::awaitable<Result<Reply>> { co_return Reply{}; });
+    route.handle = [handler = std::move(handler)](Call& call) -> asio::awaitable<Result<Response>> {
         auto value = parse_json(call.request().body);
         if (!value)
             co_return std::unexpected(value.error());
-        auto body = read_json<ConfirmPlan>(*value);
+        auto body = read_json<Body>(*value);
         if (!body)
             co_return std::unexpected(body.error());
-        co_return co_await confirm(services, call, std::move(*body));
+        co_return co_await handler(call, std::move(*body));
     };
     return route;
 }
@@ -118,10 +230,19 @@ Route confirming(Services& services)
 Routes plan_routes(Services& services)
 {
     Routes routes;
-    routes.push_back(
-        reading<RawJson>("/api/plans/{id}", "Shows the latest revision of a plan.",
-                         [&services](Call& call) { return find_plan_part(services, call.context.scope, call.id()); }));
-    routes.push_back(confirming(services));
+    routes.push_back(reading<RawJson>("/api/plans/{id}", "Shows the latest revision of a plan.",
+                                      [&services](Call& call) { return show_plan(services, call); }));
+    routes.push_back(answering<ConfirmPlan, ConfirmedPlan>(
+        "/api/plans/{id}/confirm",
+        "Runs the plan, once; a repeat gives the same. The answer comes on the chat's stream.",
+        [&services](Call& call, ConfirmPlan body) { return confirm(services, call, std::move(body)); }));
+    routes.push_back(answering<EditPlan, RawJson>(
+        "/api/plans/{id}/edit",
+        "Edits the plan: a new revision where it waits; a new turn that runs at once where its turn has ended.",
+        [&services](Call& call, EditPlan body) { return edit(services, call, std::move(body)); }));
+    routes.push_back(reading<OptionsView>("/api/plans/{id}/options", "What a chip of the plan can become.",
+                                          [&services](Call& call) { return options(services, call); }));
+    routes.back().parameters = {{"node", "Of the plan's part"}, {"kind", "Of the plan's part"}};
     routes.push_back(writing<RejectPlan, Nothing>(
         Method::post, "/api/plans/{id}/reject", "Discards a plan that waits.",
         [&services](Call& call, RejectPlan body) -> asio::awaitable<Result<Nothing>> {

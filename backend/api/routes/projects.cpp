@@ -32,7 +32,7 @@ struct ProjectSettings {
     std::optional<std::string> today;
     std::optional<std::string> zone;
     std::optional<std::string> week_start;
-    std::optional<std::int64_t> fiscal_year_start;
+    std::optional<json::value> fiscal_year_start;
 };
 
 struct ChangeProject {
@@ -126,6 +126,19 @@ Result<std::string> checked_name(std::string name)
     return name;
 }
 
+// A form sends numbers as text. What is no month becomes -1, which the calendar refuses.
+std::int64_t month_of(const json::value& value)
+{
+    if (value.is_int64())
+        return value.get_int64() < 0 ? -1 : value.get_int64();
+    if (!value.is_string())
+        return -1;
+    const std::string_view text(value.get_string());
+    std::int64_t month = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), month);
+    return text.empty() ? 0 : error != std::errc() || end != text.data() + text.size() || month < 0 ? -1 : month;
+}
+
 // What is "" or 0 goes back to the server's own.
 std::string merged(const std::string& stored, const ProjectSettings& change)
 {
@@ -140,10 +153,13 @@ std::string merged(const std::string& stored, const ProjectSettings& change)
     put("today", change.today);
     put("zone", change.zone);
     put("week_start", change.week_start);
-    if (change.fiscal_year_start && *change.fiscal_year_start == 0)
-        object.erase("fiscal_year_start");
-    else if (change.fiscal_year_start)
-        object["fiscal_year_start"] = *change.fiscal_year_start;
+    if (change.fiscal_year_start) {
+        const std::int64_t month = month_of(*change.fiscal_year_start);
+        if (month == 0)
+            object.erase("fiscal_year_start");
+        else
+            object["fiscal_year_start"] = month;
+    }
     return json::serialize(object);
 }
 

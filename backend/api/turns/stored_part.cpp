@@ -18,11 +18,31 @@ struct StoredText {
     std::string text;
 };
 
+struct StoredError {
+    std::string code;
+    std::string message;
+};
+
+core::Errc code_named(std::string_view name)
+{
+    for (int i = 0; i < static_cast<int>(core::Errc::internal); ++i) {
+        if (core::name(static_cast<core::Errc>(i)) == name)
+            return static_cast<core::Errc>(i);
+    }
+    return core::Errc::internal;
+}
+
 }
 
 template <>
 struct Shape<StoredText> {
     static constexpr auto fields = std::tuple{optional("text", &StoredText::text)};
+};
+
+template <>
+struct Shape<StoredError> {
+    static constexpr auto fields =
+        std::tuple{optional("code", &StoredError::code), optional("message", &StoredError::message)};
 };
 
 StoredPlan read_stored_plan(std::string_view payload)
@@ -35,6 +55,13 @@ std::string read_stored_text(std::string_view payload)
 {
     auto value = parse_json(payload);
     return value ? read_json<StoredText>(*value).value_or(StoredText{}).text : std::string();
+}
+
+core::Error read_stored_error(std::string_view payload)
+{
+    auto value = parse_json(payload);
+    const StoredError stored = value ? read_json<StoredError>(*value).value_or(StoredError{}) : StoredError{};
+    return {code_named(stored.code), stored.message, {}, {}};
 }
 
 }

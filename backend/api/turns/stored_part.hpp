@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/error.hpp"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -18,5 +20,6 @@ struct StoredPlan {
 // Of a payload that is damaged the fields stay empty.
 StoredPlan read_stored_plan(std::string_view payload);
 std::string read_stored_text(std::string_view payload);
+core::Error read_stored_error(std::string_view payload);
 
 }

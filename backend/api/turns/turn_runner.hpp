@@ -29,6 +29,9 @@ public:
     {
     }
 
+    // The orchestrator of now, for what is no turn.
+    std::shared_ptr<agents::Orchestrator> orchestrator() const { return orchestrator_(); }
+
     using Step = std::function<asio::awaitable<core::Result<agents::TurnOutcome>>(
         agents::Orchestrator&, models::RequestContext, agents::TurnSink&)>;
 

@@ -92,6 +92,8 @@ api::Services Serving::services()
             .bus = bus_,
             .sources = sources_,
             .settings = settings_,
+            .planner = application_.planner(),
+            .pool = application_.pool(),
             .clock = application_.clock(),
             .ids = application_.ids(),
             .workspace_id = application_.context({}).scope.workspace_id,

@@ -58,7 +58,7 @@ add_sample(models::RequestContext context, const services::knowledge::SourceSnap
     if (!rows)
         co_return std::unexpected(rows.error());
     for (std::size_t row = 0; row < rows->batch.rows(); ++row)
-        preview.sample.push_back(agents::row_json(rows->batch, row));
+        preview.sample.push_back({agents::row_json(rows->batch, row)});
     co_return Result<void>{};
 }
 

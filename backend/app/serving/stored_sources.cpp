@@ -1,6 +1,7 @@
 #include "app/serving/stored_sources.hpp"
 
 #include "app/serving/file_previews.hpp"
+#include "app/serving/top_values.hpp"
 #include "core/run_blocking.hpp"
 #include "services/sample/shop.hpp"
 
@@ -20,6 +21,7 @@ constexpr std::size_t longest_name = 200;
 constexpr std::size_t longest_address = 4096;
 constexpr std::string_view sample_origin = "sample";
 constexpr std::chrono::seconds opening{60};
+constexpr std::chrono::seconds counting{3}; // of top values, over all columns
 
 Result<SourceAddress> read_address(const std::string& address)
 {
@@ -229,6 +231,16 @@ asio::awaitable<Result<void>> StoredSources::teach_shop(models::Scope scope, std
             co_return std::unexpected(added.error());
     }
     co_return Result<void>{};
+}
+
+asio::awaitable<Result<std::vector<api::TopValues>>> StoredSources::top_values(models::RequestContext context,
+                                                                               std::string source_id)
+{
+    auto snapshot = co_await application_.catalogs().get(context, source_id);
+    if (!snapshot)
+        co_return std::unexpected(snapshot.error());
+    context.deadline = std::min(context.deadline, application_.clock().steady_now() + counting);
+    co_return co_await count_top_values(std::move(context), std::move(*snapshot));
 }
 
 Result<std::filesystem::path> StoredSources::upload_folder(const models::Scope& scope)

@@ -18,6 +18,8 @@ public:
                                                            api::SourceChange change) override;
     asio::awaitable<core::Result<void>> remove(models::RequestContext context, std::string source_id) override;
     asio::awaitable<core::Result<std::vector<db::SourceRecord>>> sample(models::RequestContext context) override;
+    asio::awaitable<core::Result<std::vector<api::TopValues>>> top_values(models::RequestContext context,
+                                                                          std::string source_id) override;
     core::Result<std::filesystem::path> upload_folder(const models::Scope& scope) override;
     asio::awaitable<core::Result<std::vector<api::Preview>>> preview(models::RequestContext context,
                                                                      std::string source_id) override;
