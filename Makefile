@@ -100,4 +100,4 @@ coverage: ## line coverage of the unit tests into build/coverage/report.txt
 
 clean: ## stop the test server and remove what was built (dependencies stay)
 	@scripts/test-postgres stop 2>/dev/null || true
-	@rm -rf build/dev build/release build/bench build/fuzz build/asan build/tsan build/coverage build/demo build/run build/page build/page.state build/e2e build/test-postgres frontend/.next frontend/out
+	@rm -rf build/dev build/release build/quick build/bench build/fuzz build/asan build/tsan build/coverage build/demo build/run build/page build/page.state build/e2e build/test-postgres frontend/.next frontend/out
