@@ -148,8 +148,11 @@ TEST_F(FilesSource, the_cache_is_used_again_and_follows_the_files)
     ASSERT_TRUE(run(source_->connect({})).has_value());
     EXPECT_EQ(read.size(), 1U);
     EXPECT_EQ(report("t").rows, 1);
+    const auto mark = run(source_->data_mark({}));
+    ASSERT_TRUE(mark && !mark->empty());
     data_.write("t.csv", "a\n1\n2\n3\n");
     EXPECT_EQ(run(source_->get_schema({}))->tables.at(0).row_count, 3);
+    EXPECT_NE(run(source_->data_mark({})).value_or(*mark), *mark);
     EXPECT_EQ(cell("SELECT sum(a) FROM t"), "6");
     EXPECT_EQ(read.size(), 2U);
 }

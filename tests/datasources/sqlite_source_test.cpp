@@ -62,6 +62,16 @@ TEST_F(SqliteSource, what_cannot_be_opened_says_why)
     }
 }
 
+TEST_F(SqliteSource, the_mark_of_the_data_changes_when_rows_do)
+{
+    auto source = make("CREATE TABLE t (a)");
+    const auto before = run(source.data_mark({}));
+    ASSERT_TRUE(before && !before->empty());
+    EXPECT_EQ(run(source.data_mark({})).value_or(""), *before);
+    make_sqlite(folder_.path() / "data.sqlite", "INSERT INTO t VALUES (1)");
+    EXPECT_NE(run(source.data_mark({})).value_or(*before), *before);
+}
+
 TEST_F(SqliteSource, cells_that_do_not_fit_their_column_are_shown_as_they_are)
 {
     auto source = make("CREATE TABLE t (i INTEGER, r REAL, s TEXT, x);"
