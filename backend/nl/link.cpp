@@ -227,8 +227,11 @@ private:
         candidate.id = -1;
         if (here.kind == TokenKind::number ||
             (here.spelled && here.text != "one" && here.text != "once" && here.text != "twice")) {
+            const int c = at > 0 ? linked_.cue_at[static_cast<std::size_t>(at - 1)] : -1;
+            const bool compared = c >= 0 && linked_.cues[static_cast<std::size_t>(c)].kind == CueKind::compare &&
+                                  linked_.cues[static_cast<std::size_t>(c)].end == at;
             candidate.kind = MentionKind::number;
-            candidate.score = here.kind == TokenKind::number ? 0.9 : 0.7;
+            candidate.score = compared ? 1.2 : here.kind == TokenKind::number ? 0.9 : 0.7;
             propose(at, at + 1, candidate);
         } else if (here.spelled) {
             const int c = at > 0 ? linked_.cue_at[static_cast<std::size_t>(at - 1)] : -1;
@@ -421,10 +424,43 @@ bool begins_clause(const Linked& linked, int at)
 
 }
 
+namespace {
+
+// "Full name" where the schema has first and last names apart: "first name and last name".
+void spell_full_names(std::vector<Token>& tokens, const Catalog& catalog)
+{
+    const auto known = [&](const char* words) {
+        for (const NameHit& hit : catalog.find_name(stem_key(split_words(words))))
+            if (hit.kind == NameKind::column && hit.score > 0.9)
+                return true;
+        return false;
+    };
+    for (std::size_t at = 0; at + 1 < tokens.size() && tokens.size() < max_tokens; ++at) {
+        if (tokens[at].text != "full" || tokens[at + 1].stem != "name" || known("full name") || !known("first name") ||
+            !known("last name"))
+            continue;
+        const auto spelled = [&](const char* text, const Token& where) {
+            Token token = where;
+            token.text = text;
+            token.raw = text;
+            token.stem = stem_of(text);
+            return token;
+        };
+        const Token full = tokens[at];
+        const Token name = tokens[at + 1];
+        tokens[at] = spelled("first", full);
+        const std::vector<Token> rest{spelled("and", full), spelled("last", full), spelled("name", name)};
+        tokens.insert(tokens.begin() + static_cast<std::ptrdiff_t>(at) + 2, rest.begin(), rest.end());
+    }
+}
+
+}
+
 Linked link(std::vector<Token> tokens, const Catalog& catalog)
 {
     Linked linked;
     linked.tokens = std::move(tokens);
+    spell_full_names(linked.tokens, catalog);
     share_heads(linked.tokens, catalog);
     if (linked.tokens.size() > max_tokens)
         linked.tokens.resize(max_tokens);
@@ -451,6 +487,17 @@ Linked link(std::vector<Token> tokens, const Catalog& catalog)
         }
         if (cue.kind == CueKind::ask && !begins_clause(linked, cue.begin))
             continue;
+        // "total number of stocks" where a column is called number of stocks: only "total" is left.
+        if (cue.kind == CueKind::count && cue.end < static_cast<int>(linked.tokens.size())) {
+            const int m = linked.mention_at[static_cast<std::size_t>(cue.end - 1)];
+            if (m >= 0 && linked.mentions[static_cast<std::size_t>(m)].end > cue.end) {
+                const int begin = linked.mentions[static_cast<std::size_t>(m)].begin;
+                for (int i = cue.begin; i < begin; ++i)
+                    if (linked.tokens[static_cast<std::size_t>(i)].text == "total")
+                        kept.push_back({i, i + 1, CueKind::sum, 0, {}});
+                continue;
+            }
+        }
         if (!covered || content == 0)
             kept.push_back(cue);
     }

@@ -106,10 +106,14 @@ private:
 
     // program_combine.cpp
     void combine();
+    bool pairs_of_alternatives(const std::vector<Found*>& conditions) const;
+    void same_as();
     void negations();
     void assemble();
     ir::Condition adopted(ir::Query& owner, ir::Condition condition) const;
     void exclude(int table, std::vector<ir::Condition> conditions, ir::Why why);
+    void require_partner(int table, ir::Why why);
+    ir::Condition partnered(int table, ir::Op op, std::vector<ir::Condition> conditions, ir::Why why);
 
     // Look-ups.
     const Token& token(int at) const { return linked_.tokens[static_cast<std::size_t>(at)]; }

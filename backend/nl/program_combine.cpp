@@ -18,12 +18,12 @@ ir::Condition Program::adopted(ir::Query& owner, ir::Condition condition) const
     return condition;
 }
 
-// Rows of the subject without a partner: subject.key NOT IN (SELECT reference FROM table WHERE conditions).
-void Program::exclude(int table, std::vector<ir::Condition> conditions, ir::Why because)
+// Rows of the subject with or without a partner: subject.key [NOT] IN (SELECT reference FROM table WHERE conditions).
+ir::Condition Program::partnered(int table, ir::Op op, std::vector<ir::Condition> conditions, ir::Why because)
 {
     ir::Query nested;
     ir::Condition outside;
-    outside.op = ir::Op::not_in_query;
+    outside.op = op;
     outside.why = because;
     const std::vector<ir::Column> ends{{subject_, ir::star, 0}, {table, ir::star, 0}};
     const JoinPath path = connect(ends, {}, catalog_);
@@ -43,10 +43,25 @@ void Program::exclude(int table, std::vector<ir::Condition> conditions, ir::Why 
         nested.where.push_back(adopted(nested, std::move(condition)));
     outside.nested = static_cast<int>(query_.nested.size());
     query_.nested.push_back(std::move(nested));
+    return outside;
+}
+
+void Program::exclude(int table, std::vector<ir::Condition> conditions, ir::Why because)
+{
     Found found;
     found.begin = token_count();
     found.end = token_count();
-    found.condition = std::move(outside);
+    found.condition = partnered(table, ir::Op::not_in_query, std::move(conditions), because);
+    found_.push_back(std::move(found));
+}
+
+// "The average age of customers who have a loan": each customer counts once, however many loans there are.
+void Program::require_partner(int table, ir::Why because)
+{
+    Found found;
+    found.begin = token_count();
+    found.end = token_count();
+    found.condition = partnered(table, ir::Op::in_query, {}, because);
     found_.push_back(std::move(found));
 }
 
@@ -216,8 +231,69 @@ void Program::negations()
     }
 }
 
+// "In the fall of 2009 or the spring of 2010": four conditions on two columns in turn.
+bool Program::pairs_of_alternatives(const std::vector<Found*>& conditions) const
+{
+    if (conditions.size() != 4 || conditions.size() != found_.size())
+        return false;
+    const auto column = [&](std::size_t i) { return conditions[i]->condition.left.a; };
+    for (const Found* found : conditions)
+        if (found->condition.nested >= 0 || found->condition.left.agg != ir::Agg::none)
+            return false;
+    return column(0) == column(2) && column(1) == column(3) && !(column(0) == column(1)) &&
+           word_between(conditions[1]->end, conditions[2]->begin, "or");
+}
+
+// "In the same department as Clara": the department is that of the rows for which the conditions behind hold.
+void Program::same_as()
+{
+    for (int at = 0; at + 2 < token_count(); ++at) {
+        const int m = token(at).text == "same" ? next_mention(at + 1) : -1;
+        if (m < 0 || mention(m).begin - at > 2 || mention(m).end >= token_count() ||
+            token(mention(m).end).text != "as" || subject_ < 0)
+            continue;
+        int column = is(m, MentionKind::column) ? sense(m).id : -1;
+        if (is(m, MentionKind::table))
+            for (const int e : catalog_.edges_of[static_cast<std::size_t>(subject_)]) {
+                const JoinEdge& edge = catalog_.edges[static_cast<std::size_t>(e)];
+                if (catalog_.table_of(edge.from) == subject_ && catalog_.table_of(edge.to) == sense(m).id)
+                    column = edge.from;
+            }
+        if (column < 0 || catalog_.table_of(column) != subject_)
+            continue;
+        ir::Query nested;
+        nested.select.push_back(term(column));
+        int end = mention(m).end + 1;
+        for (std::size_t i = 0; i < found_.size();) {
+            if (found_[i].begin > mention(m).end && !found_[i].having &&
+                !word_between(mention(m).end, found_[i].begin, "and")) {
+                end = std::max(end, found_[i].end);
+                nested.where.push_back(adopted(nested, std::move(found_[i].condition)));
+                found_.erase(found_.begin() + static_cast<std::ptrdiff_t>(i));
+            } else {
+                ++i;
+            }
+        }
+        if (nested.where.empty())
+            continue;
+        std::erase_if(shown_, [&](const auto& entry) { return entry.first == mention(m).begin; });
+        sense(m).role = Role::filter;
+        Found found;
+        found.begin = at;
+        found.end = end;
+        found.condition.left = term(column);
+        found.condition.op = ir::Op::in_query;
+        found.condition.nested = static_cast<int>(query_.nested.size());
+        found.condition.why = why(at, mention(m).end + 1, "cue");
+        query_.nested.push_back(std::move(nested));
+        found_.push_back(std::move(found));
+        return;
+    }
+}
+
 void Program::combine()
 {
+    same_as();
     sort_stably(found_, [](const Found& a, const Found& b) { return a.begin < b.begin; });
     // Conditions behind "than any" restrict the nested query.
     for (std::size_t i = 0; i < found_.size(); ++i) {
@@ -236,6 +312,18 @@ void Program::combine()
         if (!found.having)
             plain.push_back(&found);
     const bool both = cue_in(0, token_count(), CueKind::both) >= 0;
+    if (pairs_of_alternatives(plain)) {
+        ir::Query other;
+        for (std::size_t i = 0; i < plain.size(); ++i)
+            if (i < 2)
+                query_.where.push_back(plain[i]->condition);
+            else
+                other.where.push_back(plain[i]->condition);
+        query_.set = ir::SetOp::unite;
+        query_.set_right = static_cast<int>(query_.nested.size());
+        query_.nested.push_back(std::move(other));
+        return;
+    }
     std::vector<std::size_t> alternative; // indices joined to the one before by OR
     std::size_t split = 0;                // conditions from here on belong to the other side of a set operation
     for (std::size_t i = 1; i < plain.size(); ++i) {
@@ -400,6 +488,17 @@ void Program::assemble()
         if (!present && !used.empty() && catalog_.distance(used.front().table, subject_) <= 3)
             query_.tables.push_back({subject_, ir::star, 0});
     }
+    // "Customers sorted by their total loan": the measure is each row's own.
+    if (query_.group.empty() && !query_.order.empty() && query_.order.front().term.agg != ir::Agg::none &&
+        !aggregated && subject_ >= 0 && catalog_.table(subject_).key >= 0) {
+        query_.group.push_back(key_term(subject_));
+        query_.distinct = false;
+    }
+    // "How many tracks does each genre have, and which are the top 5?"
+    if (query_.limit > 1 && query_.order.empty() && aggregated && !query_.group.empty())
+        for (const ir::Term& entry : query_.select)
+            if (entry.agg != ir::Agg::none && query_.order.empty())
+                query_.order.push_back({entry, true});
     // An order by a measure that is shown per group.
     if (query_.order.empty() && !query_.group.empty()) {
         int down = -1;

@@ -356,8 +356,8 @@ void Program::number_condition(int m)
             const bool fits = numeric_column(sense(m2).id) || (!compared && catalog_.column(sense(m2).id).numeric) ||
                               catalog_.column(sense(m2).id).kind == ColumnKind::id;
             for (int k = 0; k < cue_count(); ++k) {
-                if (cue(k).end <= mention(m2).begin && gap(cue(k).end, mention(m2).begin) == 0 &&
-                    zone(mention(m2).begin) != Zone::shown) {
+                if (cue(k).end <= mention(m2).begin && gap(cue(k).end, mention(m2).begin) <= 1 &&
+                    !cue_used_[static_cast<std::size_t>(k)] && zone(mention(m2).begin) != Zone::shown) {
                     if (cue(k).kind == CueKind::average)
                         choice.agg = ir::Agg::avg;
                     if (cue(k).kind == CueKind::sum)
@@ -469,10 +469,37 @@ void Program::nested_comparisons()
                 break;
             }
         }
-        const int after = cue(c).end;
+        int after = cue(c).end;
         bool any = false;
         bool all = false;
-        if (quantifier < 0 && after < token_count()) {
+        int between = -1; // "a lower rating than some song": the column stands inside the comparison
+        if (const int inner = next_mention(cue(c).end);
+            quantifier < 0 && inner >= 0 && is(inner, MentionKind::column) && numeric_column(sense(inner).id) &&
+            gap(cue(c).end, mention(inner).begin) == 0) {
+            for (int k = c + 1; k < cue_count() && between < 0; ++k) {
+                const bool near = cue(k).begin >= mention(inner).end && cue(k).begin - mention(inner).end <= 2;
+                const bool than = cue(k).begin > 0 && (token(cue(k).begin).text == "than" ||
+                                                       word_between(mention(inner).end, cue(k).begin, "than"));
+                if (!near || !than)
+                    continue;
+                if (cue(k).kind == CueKind::any || cue(k).kind == CueKind::all) {
+                    any = cue(k).kind == CueKind::any;
+                    all = !any;
+                } else if (cue(k).kind == CueKind::average) {
+                    agg = ir::Agg::avg;
+                    quantifier = k;
+                } else if (cue(k).kind == CueKind::superlative || cue(k).kind == CueKind::maximum ||
+                           cue(k).kind == CueKind::minimum) {
+                    agg = cue(k).kind == CueKind::minimum || cue(k).argument < 0 ? ir::Agg::min : ir::Agg::max;
+                    quantifier = k;
+                } else {
+                    continue;
+                }
+                between = inner;
+                after = cue(k).end;
+            }
+        }
+        if (between < 0 && quantifier < 0 && after < token_count()) {
             const std::string& word = token(after).text;
             any = word == "any" || word == "some" || word == "one" || (word == "a" && token(after - 1).text == "than");
             all = word == "all" || word == "every";
@@ -487,9 +514,13 @@ void Program::nested_comparisons()
         int column = -1;
         int sign = 1;
         int used = -1;
-        if (!cue(c).adjective.empty() && cue(c).adjective != "late")
+        if (between >= 0) {
+            column = sense(between).id;
+            used = between;
+        } else if (!cue(c).adjective.empty() && cue(c).adjective != "late") {
             if (const auto scale = scale_column(cue(c).adjective, cue(c).begin, sign))
                 column = *scale;
+        }
         if (column < 0) {
             const int left = previous_mention(cue(c).begin);
             const int right = next_mention(quantifier >= 0 ? cue(quantifier).end : after);
@@ -510,7 +541,7 @@ void Program::nested_comparisons()
             sense(used).role = Role::filter;
         Found found;
         found.begin = cue(c).begin;
-        found.end = quantifier >= 0 ? cue(quantifier).end : after + 1;
+        found.end = quantifier >= 0 ? cue(quantifier).end : between >= 0 ? after : after + 1;
         found.condition.op = op_of(cue(c).argument);
         if (sign < 0)
             found.condition.op = mirrored(found.condition.op);
@@ -654,6 +685,31 @@ void Program::value_condition(int m)
     if (used >= 0)
         condition.left.why = why(used);
     const bool quoted = token(here.begin).kind == TokenKind::quoted;
+    // "after '2005-08-23 02:06:01'": a time in quotes is compared as it is stored.
+    if (quoted && contains < 0 &&
+        (models::parse_date(token(here.begin).raw) || models::parse_timestamp(token(here.begin).raw))) {
+        for (int c = 0; c < cue_count(); ++c) {
+            if (cue(c).kind != CueKind::compare || cue(c).end > here.begin || gap(cue(c).end, here.begin) > 0 ||
+                cue_used_[static_cast<std::size_t>(c)])
+                continue;
+            const int dated = used >= 0 && catalog_.column(sense(used).id).kind == ColumnKind::date
+                                  ? sense(used).id
+                                  : dated_column(here.begin);
+            if (dated < 0)
+                continue;
+            Found timed;
+            timed.begin = cue(c).begin;
+            timed.end = here.end;
+            timed.condition.left = term(dated);
+            timed.condition.op = op_of(cue(c).argument);
+            timed.condition.values.emplace_back(token(here.begin).raw);
+            timed.condition.why = why(cue(c).begin, here.end, "value");
+            cue_used_[static_cast<std::size_t>(c)] = true;
+            entry.role = Role::filter;
+            found_.push_back(std::move(timed));
+            return;
+        }
+    }
     const bool partial = contains >= 0;
     const std::array<Option, 2> options{option(partial ? "like said" : "equal said", 0),
                                         option(partial  ? "equal turned"

@@ -55,8 +55,9 @@ void Program::superlative(int c)
         Option option;
         ir::Term measure;
         int used = -1;
-        int counted = -1; // table
-        int grouped = -1; // column of "most common column"
+        int counted = -1;  // table
+        int grouped = -1;  // column of "most common column"
+        bool deed = false; // `used` is what the subject did
         int sign = 1;
     };
     std::vector<Choice> choices;
@@ -189,6 +190,12 @@ void Program::superlative(int c)
                 // "the most popular product category of returns": count the other table's rows.
                 choice.measure = count_star(choice.counted);
                 offer(choice, m == next ? 0 : 0.6, "common column");
+            } else if (is(m, MentionKind::table) && m == left && subject_ >= 0 && sense(m).id != subject_) {
+                // "the film that was rented most often": the deeds of each subject are counted.
+                choice.counted = sense(m).id;
+                choice.measure = count_star(choice.counted);
+                choice.deed = true;
+                offer(choice, 0.1, "deed before");
             } else if (is(m, MentionKind::table)) {
                 choice.counted = -2;
                 for (int other = 0; other < mention_count(); ++other)
@@ -380,7 +387,8 @@ void Program::superlative(int c)
             query_.group.push_back(term(chosen.grouped));
             show(query_.group.back(), mention(chosen.used).begin);
             sense(chosen.used).role = Role::shown;
-        } else if (here.kind == CueKind::common && chosen.used >= 0 && is(chosen.used, MentionKind::table)) {
+        } else if (here.kind == CueKind::common && chosen.used >= 0 && !chosen.deed &&
+                   is(chosen.used, MentionKind::table)) {
             query_.group.push_back(key_term(sense(chosen.used).id));
             sense(chosen.used).role = Role::subject;
         } else {
@@ -540,6 +548,11 @@ void Program::aggregates()
             agg != ir::Agg::min && agg != ir::Agg::max)
             continue;
         cue_used_[static_cast<std::size_t>(c)] = true;
+        // "average number of followers" where the followers are a number: one measure.
+        for (int k = c + 1; k < cue_count(); ++k)
+            if ((cue(k).kind == CueKind::count || cue(k).kind == CueKind::sum) && cue(k).begin == cue(c).end &&
+                cue(k).end <= mention(m).begin)
+                cue_used_[static_cast<std::size_t>(k)] = true;
         ir::Term measure = term(column, agg);
         measure.why = why(cue(c).begin, cue(c).end, "cue");
         measure.why.add(why(m));

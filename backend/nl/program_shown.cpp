@@ -141,10 +141,17 @@ void Program::further_tables()
         const bool after_and =
             mention(m).begin > 0 && place == Zone::shown && word_between(mention(m).begin - 3, mention(m).begin, "and");
         const bool weak = sense(m).score < 0.75;
-        std::array<Option, 3> options{
+        std::vector<Option> options{
             option("join table", (weak ? 1.2 : 0) + (after_and ? 0.8 : 0) + (hops > 3 ? 4 : 0)),
             option("ignore table", weak ? 0.0 : 1.8),
             option("show table", (after_and ? 0.0 : 2.2) + (weak ? 1 : 0) + (hops > 3 ? 4 : 0))};
+        // What is measured of the subject's own rows must not be multiplied by its partners.
+        const bool own_measure = measured_ && query_.group.empty() && subject_ >= 0 && place == Zone::filter &&
+                                 std::all_of(shown_.begin(), shown_.end(), [&](const auto& entry) {
+                                     return entry.second.agg != ir::Agg::none && entry.second.a.table == subject_;
+                                 });
+        if (own_measure && hops <= 2)
+            options.push_back(option("partner required", (weak ? 1.2 : 0) + 0.3));
         for (Option& entry : options) {
             entry.trait(1600 + static_cast<std::uint32_t>(place) * 4 + static_cast<std::uint32_t>(std::min(hops, 3)));
             entry.trait(1650 + static_cast<std::uint32_t>(sense(m).source) * 4 + (measured_ ? 1 : 0) +
@@ -158,6 +165,10 @@ void Program::further_tables()
             break;
         case 1:
             sense(m).role = Role::skipped;
+            break;
+        case 3:
+            require_partner(table, why(m));
+            sense(m).role = Role::filter;
             break;
         default:
             for (const int column : shown_of(table))
