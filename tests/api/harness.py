@@ -311,6 +311,7 @@ def together(*functions):
 class Shared:
     """One server with the sample, for the cases that leave it as it is. Made on first use."""
 
+    at_end = []  # further servers that cases share
     _lock = threading.Lock()
     _server = None
 
@@ -328,6 +329,6 @@ class Shared:
 
     @classmethod
     def close(cls):
-        if cls._server is not None:
-            cls._server.close()
-            cls._server = None
+        for server in [*cls.at_end, *([cls._server] if cls._server else [])]:
+            server.close()
+        cls.at_end, cls._server = [], None

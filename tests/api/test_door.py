@@ -97,9 +97,11 @@ def case_the_api_is_described_from_its_table():
     document = Shared.server().get("/api/openapi.json").ok()
     require(document["openapi"].startswith("3.1"), document["openapi"])
     text = (Path(__file__).resolve().parent.parent.parent / "docs/api.md").read_text()
-    for path in re.findall(r"^\| (/[^ |]+)", text, re.MULTILINE):
-        for one in path.split(","):
-            require(one.strip() in document["paths"], f"{one} of docs/api.md is not described")
+    promised = [one.strip() for row in re.findall(r"^\| (/[^|]+?) \|", text, re.MULTILINE) for one in row.split(",")]
+    require(len(promised) > 30, promised)
+    for path in promised:
+        known = [re.sub(r"{[a-z_]+}", "{}", described) for described in document["paths"]]
+        require(re.sub(r"{[a-z_]+}", "{}", path) in known, f"{path} of docs/api.md is not described")
     names = json.dumps(document)
     for reference in set(re.findall(r'"#/components/schemas/([A-Za-z]+)"', names)):
         require(reference in document["components"]["schemas"], f"{reference} is named and not described")

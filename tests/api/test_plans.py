@@ -152,7 +152,7 @@ def case_a_chip_tells_what_it_can_become():
     require(edited["revision"] == 2, edited)
     for query in ("", "?node=1", "?node=x&kind=limit", "?node=1&kind=colour", "?kind=limit"):
         require_problem(server.get(f"/api/plans/{plan['plan_id']}/options{query}"), 400, "invalid_argument")
-    require_problem(server.get(f"/api/plans/{plan['plan_id']}/options?node=999999&kind=limit"), 404, "not_found")
+    require_problem(server.get(f"/api/plans/{plan['plan_id']}/options?node=999999&kind=filter"), 404, "not_found")
 
 
 def case_a_persons_sql_becomes_a_turn():

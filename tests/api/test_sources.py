@@ -64,7 +64,7 @@ def case_addresses_that_cannot_be_opened_say_why():
     server = Shared.server()
     broken = server.folder / "broken.sqlite"
     broken.write_bytes(b"this is no database" * 100)
-    for address, status in (("sqlite:/nowhere/x.sqlite", 404), (f"sqlite:{broken}", 422), ("mongodb://x", 400), ("", 400), ("x" * 5000, 413),
+    for address, status in (("sqlite:/nowhere/x.sqlite", 404), (f"sqlite:{broken}", 422), ("mongodb://x", 422), ("", 400), ("x" * 5000, 413),
                             ("postgres://nobody:secret@127.0.0.1:1/none", 503)):
         for path in ("/api/datasources/test", "/api/datasources"):
             reply = server.post(path, {"address": address})

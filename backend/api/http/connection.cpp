@@ -105,7 +105,7 @@ asio::awaitable<bool> Connection::wait_for_request()
 Response Connection::refused(const error_code& error) const
 {
     if (deadline_.passed())
-        return problem(Errc::timeout, "The request was not sent within 30 s.", 408);
+        return problem(Errc::timeout, "The request was not sent in time.", 408);
     if (error == http::error::header_limit)
         return problem(Errc::too_large, "The request's headers are larger than 16 kB.", 431);
     if (error == http::error::body_limit)
@@ -128,7 +128,7 @@ asio::awaitable<std::optional<Response>> Connection::read_head()
     if (error)
         co_return refused(error);
     if (auto taken = take_head(); !taken)
-        co_return problem(taken.error());
+        co_return problem(taken.error(), taken.error().code == Errc::too_large ? 431 : 0);
     co_return std::nullopt;
 }
 
@@ -138,8 +138,14 @@ core::Result<void> Connection::take_head()
     request_ = Request{};
     request_.method = method_from(std::string_view(head.method_string().data(), head.method_string().size()));
     request_.version = static_cast<int>(head.version());
-    for (const auto& field : head)
+    std::size_t bytes = head.target().size();
+    for (const auto& field : head) {
+        bytes += field.name_string().size() + field.value().size() + 4;
         request_.headers.emplace_back(std::string(field.name_string()), std::string(field.value()));
+    }
+    // The parser's own limit holds for each line.
+    if (bytes > loop_.limits.header_bytes)
+        return fail(Errc::too_large, "The request's headers are larger than 16 kB.");
     error_code ignored;
     request_.loopback = socket_.remote_endpoint(ignored).address().is_loopback();
     keep_alive_ = parser_->keep_alive();

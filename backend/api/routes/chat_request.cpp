@@ -149,7 +149,8 @@ Result<ChatRequest> read_chat_request(const json::value& value)
     if (!body)
         return std::unexpected(body.error());
     if (!core::is_valid_client_id(body->id))
-        return fail(Errc::invalid_argument, "/id must be 1 to 128 characters of A-Z, a-z, 0-9 and . _ : -");
+        return fail(Errc::invalid_argument,
+                    "/id must be 1 to 128 letters, digits and signs of . _ : - without spaces.");
     ChatRequest request{.chat_id = body->id,
                         .source_id = std::move(body->source_id),
                         .project_id = std::move(body->project_id),
@@ -175,7 +176,8 @@ Result<ChatRequest> read_chat_request(const json::value& value)
     if (last.role != "user")
         return fail(Errc::invalid_argument, "The last message must be the person's, or an answer with a decided plan.");
     if (!last.id.empty() && !core::is_valid_client_id(last.id))
-        return fail(Errc::invalid_argument, "A message's id is 1 to 128 characters of A-Z, a-z, 0-9 and . _ : -");
+        return fail(Errc::invalid_argument,
+                    "A message's id is 1 to 128 letters, digits and signs of . _ : - without spaces.");
     // To answer anew is a turn of its own: the stored one stays.
     request.message_id = body->trigger == "regenerate-message" ? std::string() : last.id;
     request.question = text_of(last);

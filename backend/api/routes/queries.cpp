@@ -102,7 +102,7 @@ Result<void> checked(const std::string& sql)
     if (sql.size() > longest_sql)
         return fail(Errc::too_large, "/sql may have 100,000 bytes.");
     if (sql.find_first_not_of(" \t\r\n;") == std::string::npos)
-        return fail(Errc::invalid_argument, "/sql is empty.");
+        return fail(Errc::invalid_argument, "/sql is empty: send one SELECT statement.");
     return {};
 }
 
@@ -111,7 +111,8 @@ asio::awaitable<Result<StartedSql>> run(Services& services, Call& call, RunSql b
     if (auto good = checked(body.sql); !good)
         co_return std::unexpected(good.error());
     if (!core::is_valid_client_id(body.chat_id))
-        co_return fail(Errc::invalid_argument, "/chat_id must be 1 to 128 characters of A-Z, a-z, 0-9 and . _ : -");
+        co_return fail(Errc::invalid_argument,
+                       "/chat_id must be 1 to 128 letters, digits and signs of . _ : - without spaces.");
     if (body.question.size() > longest_question)
         co_return fail(Errc::too_large, "/question may have 10,000 bytes.");
     auto project = co_await services.repositories.projects().get(call.context.scope);
