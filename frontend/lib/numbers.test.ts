@@ -23,6 +23,12 @@ test("numbers of a column stand aligned at the point", () => {
   ]);
 });
 
+test("inexact numbers show no more decimals than tell them apart", () => {
+  expect(columnDecimals([[631169.9945], [12.5]], 0, "float64")).toBe(2);
+  expect(columnDecimals([[4.123456789]], 0, "float64")).toBe(4);
+  expect(columnDecimals([["0.12345678"]], 0, "decimal")).toBe(6);
+});
+
 test("NULL, empty text and zero look different", () => {
   const column = { name: "x", type: "text" };
   expect(new Set([cellText(null, column), cellText("", column), cellText(0, { name: "x", type: "int64" })]).size).toBe(

@@ -54,15 +54,19 @@ function decimalsOf(text: string): number {
   return point < 0 ? 0 : text.length - point - 1;
 }
 
-// How many decimals the numbers of a column need, so that all of them stand aligned at the point.
-export function columnDecimals(rows: Cell[][], column: number): number {
+// How many decimals the numbers of a column need, so that all of them stand aligned at the point. Inexact numbers show no
+// more than tells them apart: the larger they are the fewer.
+export function columnDecimals(rows: Cell[][], column: number, type = "decimal"): number {
   let most = 0;
+  let largest = 0;
   for (let row = 0; row < rows.length && row < 1000; row++) {
     const cell = rows[row]?.[column];
-    if (typeof cell === "number" || typeof cell === "string") most = Math.max(most, decimalsOf(String(cell)));
-    if (most >= mostDecimals) return mostDecimals;
+    if (typeof cell !== "number" && typeof cell !== "string") continue;
+    most = Math.max(most, decimalsOf(String(cell)));
+    largest = Math.max(largest, Math.abs(Number(cell)) || 0);
   }
-  return most;
+  const useful = type !== "float64" ? mostDecimals : largest >= 100 ? 2 : largest >= 1 ? 4 : mostDecimals;
+  return Math.min(most, useful);
 }
 
 // The text of a number with a fixed count of decimals; text that is no number stays as it is.

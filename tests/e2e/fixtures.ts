@@ -11,7 +11,9 @@ export const test = base.extend<Given>({
     async ({ page }, use) => {
       const heard: string[] = [];
       const rules = { allow: [] as RegExp[] };
-      page.on("console", (message) => message.type() === "error" && heard.push(message.text()));
+      page.on("console", (message) => {
+        if (message.type() === "error") heard.push(`${message.text()} (${message.location().url})`);
+      });
       page.on("pageerror", (error) => heard.push(error.message));
       await use(rules);
       expect(heard.filter((text) => !rules.allow.some((rule) => rule.test(text)))).toEqual([]);

@@ -535,3 +535,28 @@ test("forced colours keep chips and buttons visible", async ({ page }) => {
     .evaluate((chip) => getComputedStyle(chip).borderStyle);
   expect(border).toBe("solid");
 });
+
+test("Ctrl+Z on a chip takes the last edit back", async ({ page }) => {
+  const edited = { ...plan, revision: 2, hash: "bb", parts: plan.parts.filter((one) => one.kind !== "limit") };
+  const sent: unknown[] = [];
+  await scripted(page, {
+    "GET /chats/chat-1": storedChat("awaiting_confirmation", waitingParts),
+    "POST /plans/plan-1/edit": (route) => {
+      const { edits } = route.request().postDataJSON();
+      sent.push(edits);
+      const reply = edits[0].op === "restore" ? { ...plan, revision: 3, hash: "cc" } : edited;
+      return route.fulfill({ contentType: "application/json", body: JSON.stringify(reply) });
+    },
+  });
+  await page.goto(url(chat));
+  const chips = page.getByRole("toolbar", { name: "Parts of the plan" });
+  await expect(chips.getByRole("button", { name: "top 5" })).toBeVisible();
+  await page.locator('[data-slot="composer"]').press("Shift+Tab");
+  await page.keyboard.press("End");
+  await page.keyboard.press("Delete");
+  await expect(chips.locator("del")).toHaveText("top 5");
+  await page.keyboard.press("Control+z");
+  await expect(chips.getByRole("button", { name: "top 5" })).toBeVisible();
+  await expect(chips.locator("del")).toHaveCount(0);
+  expect(sent).toEqual([[{ op: "change_limit" }], [{ op: "restore", revision: 1 }]]);
+});

@@ -3,6 +3,7 @@
 import { ArrowUp, Square } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
+import { useMounted } from "@/hooks/use-mounted";
 import type { Plan } from "@/lib/api/types";
 import { useChatActions } from "./chat-context";
 import { focusChips } from "./plan-chips";
@@ -27,16 +28,26 @@ export function Composer({ ref, plan, busy, lost, disabled, source, onHalt }: Pr
   useEffect(() => {
     if (planKey) appeared.current = performance.now();
   }, [planKey]);
+  const listens = useMounted();
   useEffect(() => {
-    if (window.matchMedia("(pointer: fine)").matches) ref.current?.focus({ preventScroll: true });
-  }, [ref]);
+    if (listens && window.matchMedia("(pointer: fine)").matches) ref.current?.focus({ preventScroll: true });
+  }, [ref, listens]);
 
+  // A question that is sent before the sources are known goes when they are.
+  const [early, setEarly] = useState(false);
   const send = () => {
     const question = text.trim();
-    if (!question || busy || disabled) return;
+    if (!question || busy) return;
+    if (disabled) return setEarly(true);
     setText("");
     void ask(question);
   };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only the sources' arrival sends it
+  useEffect(() => {
+    if (!early || disabled) return;
+    setEarly(false);
+    send();
+  }, [early, disabled]);
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.nativeEvent.isComposing) return;
@@ -71,7 +82,7 @@ export function Composer({ ref, plan, busy, lost, disabled, source, onHalt }: Pr
         rows={1}
         value={text}
         maxLength={4000}
-        disabled={disabled}
+        disabled={!listens}
         placeholder={plan ? "Say it differently, or press Enter to run" : "How many orders were placed in 2024?"}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={onKeyDown}

@@ -23,10 +23,7 @@ function wordsOf(entry: Entry): string {
 export function LessonLine({ projectId, lesson }: { projectId: string; lesson: Lesson }) {
   const [undone, setUndone] = useState(false);
   const undo = useAction(async () => {
-    for (const entry of lesson.entries) {
-      if (entry.version > 2) await knowledge.undo(projectId, entry.id, entry.version);
-      else await knowledge.retire(projectId, entry.id);
-    }
+    for (const entry of lesson.entries) await knowledge.undo(projectId, entry.id, entry.version);
     refresh(keys.knowledge(projectId));
     refresh(keys.review(projectId));
     setUndone(true);

@@ -47,7 +47,7 @@ export function ResultTable({ columns, rows, label, evidence = [], sortable = fa
   const layout = useMemo(
     () =>
       columns.map((column, place) => {
-        const decimals = isNumeric(column.type) ? columnDecimals(rows, place) : 0;
+        const decimals = isNumeric(column.type) ? columnDecimals(rows, place, column.type) : 0;
         return {
           decimals,
           width: widthOf(column, place, rows, decimals),

@@ -20,7 +20,7 @@ export function QuestionList({ questions, label }: { questions: string[]; label:
               onClick={() => void ask(question)}
               className="group flex min-h-10 w-full items-center justify-between gap-4 py-2 text-left transition-colors hover:text-accent"
             >
-              {question}
+              <span className="block first-letter:uppercase">{question}</span>
               <ArrowRight
                 aria-hidden
                 className="size-4 shrink-0 text-ink-soft transition-colors group-hover:text-accent"

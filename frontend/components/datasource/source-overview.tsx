@@ -9,7 +9,11 @@ import { cellText, counted, grouped } from "@/lib/numbers";
 const text = (cell: Cell | undefined, column: OverviewColumn) =>
   cell === undefined || cell === null
     ? ""
-    : cellText(cell, column, typeof cell === "number" && !Number.isInteger(cell) ? 2 : 0);
+    : cellText(
+        cell,
+        typeof cell === "number" ? { name: column.name, type: "float64" } : column,
+        typeof cell === "number" && !Number.isInteger(cell) ? 2 : 0,
+      );
 
 function Values({ column }: { column: OverviewColumn }) {
   if (column.top && column.top.length > 0) {

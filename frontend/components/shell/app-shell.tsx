@@ -3,24 +3,19 @@
 import { Menu as MenuIcon, Plus } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import { type ReactNode, useEffect, useState, useSyncExternalStore } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { DropAnywhere } from "@/components/datasource/drop-anywhere";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogContent } from "@/components/ui/dialog";
+import { useMounted } from "@/hooks/use-mounted";
 import { paths, useRoute } from "@/hooks/use-route";
 import { OfflineBar } from "./offline-bar";
 import { Sidebar } from "./sidebar";
 import { Wordmark } from "./wordmark";
 
-const never = () => () => {};
-
 // The exported page of a project knows no ids: what depends on the path is drawn once the browser says where it is.
 function useKnowsPath(): boolean {
-  const mounted = useSyncExternalStore(
-    never,
-    () => true,
-    () => false,
-  );
+  const mounted = useMounted();
   const pathname = usePathname() ?? "/";
   return mounted || !pathname.startsWith("/projects/");
 }

@@ -13,7 +13,12 @@ export type ProblemBody = {
 
 export type ConfirmationPolicy = "always" | "when_unsure" | "never";
 
-export type ProjectSettings = { today?: string; zone?: string; week_start?: string; fiscal_year_start?: string | number };
+export type ProjectSettings = {
+  today?: string;
+  zone?: string;
+  week_start?: string;
+  fiscal_year_start?: string | number;
+};
 
 export type Project = {
   id: string;
