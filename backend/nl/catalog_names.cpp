@@ -115,13 +115,17 @@ private:
             Words turned(words.rbegin(), words.rend());
             if (words.size() == 3)
                 turned = {words[2], words[0], words[1]}; // "name of product category"
-            put(kind, id, turned, score * 0.95, NameSource::name);
+            // "number of cards" counts; it seldom is a card's number.
+            if (words.back() != "number")
+                put(kind, id, turned, score * 0.95, NameSource::name);
             std::string whole;
             for (const std::string& word : words)
                 whole += word;
             put(kind, id, {whole}, score * 0.95, NameSource::name);
         }
         synonyms(kind, id, words, score);
+        if (words.size() == 2)
+            both_synonyms(kind, id, words, score);
     }
 
     void synonyms(NameKind kind, int id, const Words& words, double score)
@@ -149,6 +153,19 @@ private:
                 }
             }
         }
+    }
+
+    // "begin day" for a start date: both words in other words.
+    void both_synonyms(NameKind kind, int id, const Words& words, double score)
+    {
+        const auto first = synonym_table().find(stem_of(words[0]));
+        const auto second = synonym_table().find(stem_of(words[1]));
+        if (first == synonym_table().end() || second == synonym_table().end())
+            return;
+        for (const Words& one : first->second)
+            for (const Words& two : second->second)
+                if (one.size() == 1 && two.size() == 1)
+                    put(kind, id, {one[0], two[0]}, score * 0.66, NameSource::synonym);
     }
 
     const std::vector<std::string>& synonyms_of(const std::string& word)
@@ -203,6 +220,9 @@ private:
             "id",   "no",   "num",   "nbr",   "name",   "type",   "code",  "date",  "desc", "status", "level", "price",
             "year", "city", "title", "grade", "number", "amount", "count", "phone", "size", "class",  "color", "rate"};
         const CatalogColumn& column = catalog_.column(id);
+        // As it is written: "acc percent" may not be the account's.
+        if (const Words written = identifier_parts(column.info->name); !written.empty() && written != column.words)
+            put(NameKind::column, id, written, 0.97, NameSource::name);
         if (column.words.size() != 1)
             return;
         const std::string& word = column.words.front();

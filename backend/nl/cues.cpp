@@ -78,7 +78,10 @@ public:
                 const int end = match_from(pattern, 0, tokens, at);
                 // "over 1500 or less than 500" goes on with another comparison.
                 if (pattern.kind == CueKind::compare_after && end > at && end < static_cast<int>(tokens.size()) &&
-                    tokens[static_cast<std::size_t>(end)].text == "than")
+                    (tokens[static_cast<std::size_t>(end)].text == "than" ||
+                     tokens[static_cast<std::size_t>(end)].kind == TokenKind::number ||
+                     tokens[static_cast<std::size_t>(end)].kind == TokenKind::date ||
+                     tokens[static_cast<std::size_t>(end)].kind == TokenKind::quoted))
                     continue;
                 if (end > at && (!best || end > best->end))
                     best = Cue{at, end, pattern.kind, pattern.argument, pattern.adjective};

@@ -87,6 +87,20 @@ private:
         }
     }
 
+    // Identifiers are indexed spelled out: "max temperature" asks for maximum_temperature; one written as it is in the
+    // database stands for its words.
+    static std::string name_stem(const Token& token)
+    {
+        static constexpr std::pair<std::string_view, std::string_view> spelled[] = {
+            {"max", "maximum"}, {"min", "minimum"}, {"avg", "average"}};
+        for (const auto& [word, full] : spelled)
+            if (token.text == word)
+                return stem_of(full);
+        if (token.text.find('_') != std::string::npos)
+            return stem_key(split_identifier(token.raw));
+        return token.stem;
+    }
+
     // Names of tables and columns: runs of words, function words inside left out ("date of birth").
     void names_from(int begin)
     {
@@ -107,7 +121,8 @@ private:
                     break;
                 continue;
             }
-            key += key.empty() ? last.stem : " " + last.stem;
+            const std::string stem = name_stem(last);
+            key += key.empty() ? stem : " " + stem;
             whole += last.text;
             ++words;
             const double gap = 1.0 - 0.02 * (end - begin - words);
@@ -244,10 +259,22 @@ private:
             candidate.kind = MentionKind::date;
             candidate.score = 1;
             propose(at, at + 1, candidate);
+        } else if (here.kind == TokenKind::word && here.text.size() == 1 && after_contains(at)) {
+            candidate.kind = MentionKind::value;
+            candidate.score = 0.9;
+            propose(at, at + 1, candidate);
         } else if (here.kind == TokenKind::word && here.capital && at > 0 && !is_stop_word(here.text) &&
                    !names_month(at)) {
             free_name(at);
         }
+    }
+
+    // "names that start with A", "containing the letter e"
+    bool after_contains(int at) const
+    {
+        const int c = at > 0 ? linked_.cue_at[static_cast<std::size_t>(at - 1)] : -1;
+        return c >= 0 && linked_.cues[static_cast<std::size_t>(c)].kind == CueKind::contains &&
+               linked_.cues[static_cast<std::size_t>(c)].end == at;
     }
 
     // A word that nothing knows, but that a name is cut from or goes on from: "prerequisites" for prereq.
@@ -408,6 +435,14 @@ void share_heads(std::vector<Token>& tokens, const Catalog& catalog)
 
 namespace {
 
+// A column that itself holds a count: "num_of_stock".
+bool names_a_number(const Mention& mention, const Catalog& catalog)
+{
+    const Candidate& best = mention.candidates.front();
+    return best.kind == MentionKind::column && catalog.column(best.id).words.size() > 1 &&
+           (catalog.column(best.id).words.front() == "number" || catalog.column(best.id).words.front() == "total");
+}
+
 // "Show", "find" and the like ask for something only where a clause begins: "do not give any lessons" asks nothing.
 bool begins_clause(const Linked& linked, int at)
 {
@@ -490,7 +525,8 @@ Linked link(std::vector<Token> tokens, const Catalog& catalog)
         // "total number of stocks" where a column is called number of stocks: only "total" is left.
         if (cue.kind == CueKind::count && cue.end < static_cast<int>(linked.tokens.size())) {
             const int m = linked.mention_at[static_cast<std::size_t>(cue.end - 1)];
-            if (m >= 0 && linked.mentions[static_cast<std::size_t>(m)].end > cue.end) {
+            if (m >= 0 && linked.mentions[static_cast<std::size_t>(m)].end > cue.end &&
+                names_a_number(linked.mentions[static_cast<std::size_t>(m)], catalog)) {
                 const int begin = linked.mentions[static_cast<std::size_t>(m)].begin;
                 for (int i = cue.begin; i < begin; ++i)
                     if (linked.tokens[static_cast<std::size_t>(i)].text == "total")

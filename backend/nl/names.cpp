@@ -132,6 +132,11 @@ std::string stem_key(const std::vector<std::string>& words)
     return key;
 }
 
+std::vector<std::string> identifier_parts(std::string_view identifier)
+{
+    return cut(identifier);
+}
+
 std::vector<std::string> split_identifier(std::string_view identifier,
                                           const std::function<bool(std::string_view)>& is_word)
 {

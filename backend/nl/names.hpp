@@ -13,6 +13,9 @@ namespace datachat::nl {
 std::vector<std::string> split_identifier(std::string_view identifier,
                                           const std::function<bool(std::string_view)>& is_word = {});
 
+// The same without spelling out abbreviations and without cutting runs of letters.
+std::vector<std::string> identifier_parts(std::string_view identifier);
+
 // Stems of the words, joined by single spaces: the key under which names are found.
 std::string stem_key(const std::vector<std::string>& words);
 

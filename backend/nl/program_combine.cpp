@@ -372,10 +372,14 @@ void Program::combine()
             cost_intersect = both ? 0 : said_and ? 0.7 : 2.5;
         }
         std::vector<Option> options{option("and", cost_and), option("or", cost_or)};
-        if (same || both || said_and)
-            options.push_back(option("intersect", cost_intersect));
-        if (said_or && shown_.size() <= 3)
-            options.push_back(option("union", 3));
+        if (measured_ && query_.group.empty())
+            cost_intersect += 4; // figures have no rows in common
+        options.push_back(option("intersect", same || both || said_and ? cost_intersect : 30));
+        options.push_back(option("union", said_or && shown_.size() <= 3 ? 3 : 30));
+        // "average age of male and female students": one figure for each.
+        const bool figures = measured_ && conflict && equalities && said_and && !both && query_.group.empty();
+        if (figures)
+            options.push_back(option("figure for each", 0.2));
         for (Option& entry : options) {
             entry.trait(2000 + (same ? 1U : 0U) + (said_or ? 2U : 0U) + (said_and ? 4U : 0U) + (both ? 8U : 0U) +
                         (conflict ? 16U : 0U));
@@ -396,6 +400,11 @@ void Program::combine()
                 split = i;
                 query_.set = ir::SetOp::unite;
             }
+            break;
+        case 4:
+            here.condition.or_before = true;
+            query_.group.push_back(here.condition.left);
+            show(here.condition.left, here.begin);
             break;
         default:
             break;

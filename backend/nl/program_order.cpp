@@ -52,8 +52,14 @@ bool Program::order_clause(int c)
                 const int counted = next_mention(cue(other).end);
                 if (counted >= 0 && mention(counted).begin < end + 1 &&
                     (is(counted, MentionKind::table) || is(counted, MentionKind::column))) {
-                    push(count_star(sense(counted).table), descending);
-                    group_for_count(sense(counted).table, here.begin);
+                    if (is(counted, MentionKind::column) && numeric_column(sense(counted).id) &&
+                        sense(counted).score > 0.85) {
+                        // "by the number of followers" where they are a number already
+                        push(term(sense(counted).id), descending);
+                    } else {
+                        push(count_star(sense(counted).table), descending);
+                        group_for_count(sense(counted).table, here.begin);
+                    }
                     sense(counted).role = Role::order;
                     cue_used_[static_cast<std::size_t>(other)] = true;
                     at = mention(counted).end;

@@ -1,5 +1,6 @@
 #include "nl/rank.hpp"
 
+#include "nl/confidence.hpp"
 #include "nl/joins.hpp"
 
 #include <algorithm>
@@ -122,6 +123,7 @@ std::vector<Feature> reading_features(const Linked& linked, const Interpreted& i
     count("unused numbers", coverage.unused_numbers);
     count("unused cues", coverage.unused_cues);
     count("weak links", coverage.weak_links);
+    count("unexplained words", static_cast<int>(unexplained_words(linked, interpreted).size()));
     list.add("link score", coverage.link_score * 3);
     count("bridges", path.bridges);
     list.add("join cost", path.cost);
