@@ -16,6 +16,16 @@ using core::Result;
 
 constexpr int turns_to_recall = 5;
 
+// The question's beginning, cut between two characters of its UTF-8.
+std::string title_of(const std::string& question)
+{
+    constexpr std::size_t longest = 80;
+    std::size_t end = std::min(longest, question.size());
+    while (end > 0 && end < question.size() && (static_cast<unsigned char>(question[end]) & 0xc0U) == 0x80U)
+        --end;
+    return question.substr(0, end);
+}
+
 }
 
 asio::awaitable<Result<Orchestrator::WorkPtr>> Orchestrator::begin(models::RequestContext context, AskRequest request,
@@ -23,7 +33,7 @@ asio::awaitable<Result<Orchestrator::WorkPtr>> Orchestrator::begin(models::Reque
 {
     db::Chat chat{.scope = context.scope,
                   .id = request.chat_id,
-                  .title = request.question.substr(0, 80),
+                  .title = title_of(request.question),
                   .principal = context.principal.id};
     auto ensured = co_await parts_.repositories.chats().ensure(std::move(chat));
     if (!ensured)

@@ -31,6 +31,7 @@ constexpr std::array table{
         "engine.weights", "",
         "Weights file of the built-in engine's ranking; default: the one beside the program; \"none\" = rules alone"},
     Setting{"serve.hosts", "", "Further names under which the server may be called, with commas; it refuses others"},
+    Setting{"serve.request_seconds", "30", "Seconds that a request may take to arrive; of an upload: each piece of it"},
     Setting{"llm.provider", "",
             "groq, openai, ollama, vllm, llama-server or any OpenAI-style service; none = no model"},
     Setting{"llm.base_url", "", "Address of the service, when the provider's own is not meant"},

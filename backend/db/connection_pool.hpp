@@ -77,6 +77,13 @@ public:
                                                                                             asio::use_awaitable);
     }
 
+    // Whether somebody waits for a place.
+    bool is_wanted() const
+    {
+        const std::lock_guard lock(shared_->mutex);
+        return !shared_->waiting.empty();
+    }
+
     // Drops the connections that nobody uses.
     void clear()
     {

@@ -3,11 +3,15 @@
 #include "core/result.hpp"
 #include "db/value.hpp"
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <type_traits>
 
@@ -60,6 +64,15 @@ public:
 
     // Ends pooled connections; what runs finishes first.
     virtual void close() = 0;
+
+protected:
+    // Where a whole transaction is best run, for an engine whose statements block: hopping to its thread and back once
+    // is cheaper than for every statement. None: where the caller is.
+    virtual std::optional<asio::any_io_executor> transaction_executor() { return std::nullopt; }
+
+private:
+    template <class Work>
+    std::invoke_result_t<Work&, Session&> attempts(Work& work);
 };
 
 inline bool may_repeat(const core::Error& error)
@@ -69,6 +82,15 @@ inline bool may_repeat(const core::Error& error)
 
 template <class Work>
 std::invoke_result_t<Work&, Session&> Database::transaction(Work& work)
+{
+    const auto executor = transaction_executor();
+    if (!executor)
+        co_return co_await attempts(work);
+    co_return co_await asio::co_spawn(*executor, attempts(work), asio::use_awaitable);
+}
+
+template <class Work>
+std::invoke_result_t<Work&, Session&> Database::attempts(Work& work)
 {
     constexpr int attempts = 3;
     for (int attempt = 1;; ++attempt) {

@@ -4,6 +4,7 @@
 #include "db/sqlite/sqlite_database.hpp"
 #include "testing/metadata_test_case.hpp"
 
+#include <fmt/format.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -39,6 +40,61 @@ protected:
             must(database().execute("drop table scratch"));
     }
 };
+
+TEST_P(DatabaseSuite, many_writers_at_once_lose_nothing_and_undo_only_their_own)
+{
+    constexpr int writers = 120; // more than share a commit in SQLite
+    const auto write = [&](int number) -> boost::asio::awaitable<bool> {
+        const auto work = [&](Session& session) -> boost::asio::awaitable<core::Result<void>> {
+            Values values{fmt::format("row {}", number), std::int64_t{number}};
+            auto added = co_await session.execute("insert into scratch (name, count) values (?, ?)", std::move(values));
+            if (!added)
+                co_return std::unexpected(added.error());
+            if (number % 3 == 0)
+                co_return core::fail(Errc::refused, "Changed its mind.");
+            co_return core::Result<void>{};
+        };
+        auto written = co_await database().transaction(work);
+        // What is acknowledged can be read by everybody.
+        Values name{fmt::format("row {}", number)};
+        auto found = co_await database().query("select count from scratch where name = ?", std::move(name));
+        co_return written.has_value() == (number % 3 != 0) && found && found->rows.size() == (written ? 1U : 0U);
+    };
+    boost::asio::io_context loop(1);
+    int right = 0;
+    for (int number = 0; number < writers; ++number) {
+        boost::asio::co_spawn(loop, write(number), [&](std::exception_ptr failed, bool good) {
+            EXPECT_FALSE(failed);
+            right += good ? 1 : 0;
+        });
+    }
+    loop.run();
+    EXPECT_EQ(right, writers);
+    EXPECT_EQ(count(), writers - writers / 3);
+}
+
+TEST_P(DatabaseSuite, a_statement_that_fails_among_others_fails_alone)
+{
+    const auto add = [&](std::string name) -> boost::asio::awaitable<std::optional<Errc>> {
+        Values values{name};
+        auto added = co_await database().execute("insert into scratch (name) values (?)", values);
+        auto there = co_await database().query("select name from scratch where name = ?", std::move(values));
+        EXPECT_TRUE(there && there->rows.size() == 1) << "what was in the way can be seen";
+        co_return added ? std::nullopt : std::optional(added.error().code);
+    };
+    boost::asio::io_context loop(1);
+    int conflicts = 0;
+    for (int i = 0; i < 40; ++i) {
+        boost::asio::co_spawn(loop, add(fmt::format("{}", i / 2)),
+                              [&](std::exception_ptr failed, std::optional<Errc> error) {
+                                  EXPECT_FALSE(failed);
+                                  conflicts += error == Errc::conflict ? 1 : 0;
+                              });
+    }
+    loop.run();
+    EXPECT_EQ(conflicts, 20);
+    EXPECT_EQ(count(), 20);
+}
 
 TEST_P(DatabaseSuite, values_come_back_as_they_went)
 {

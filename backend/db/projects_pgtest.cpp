@@ -139,6 +139,17 @@ TEST_P(Projects, an_idempotency_key_gives_the_first_answer_until_it_is_forgotten
     EXPECT_FALSE(must(keys.begin(scope, "ann", "k", "another request", 1h)));
 }
 
+TEST_P(Projects, an_idempotency_key_that_was_given_up_is_new_again)
+{
+    auto& keys = repositories().idempotency();
+    EXPECT_FALSE(must(keys.begin(scope, "ann", "k", "digest", 1h)));
+    must(keys.forget(scope, "ann", "k"));
+    EXPECT_FALSE(must(keys.begin(scope, "ann", "k", "another request", 1h)));
+    must(keys.finish(scope, "ann", "k", 200, "{}"));
+    must(keys.forget(scope, "ann", "k"));
+    EXPECT_TRUE(must(keys.begin(scope, "ann", "k", "another request", 1h))) << "an answer is kept";
+}
+
 TEST_P(Projects, settings_are_kept_by_project_and_workspace)
 {
     auto& settings = repositories().settings();

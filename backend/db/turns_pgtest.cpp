@@ -77,6 +77,85 @@ TEST_P(Turns, are_numbered_in_their_chat_and_a_repeated_message_is_the_same_turn
     EXPECT_EQ(failure(turns().receive(turn, lease)), Errc::not_found);
 }
 
+TEST_P(Turns, know_the_source_that_they_ask)
+{
+    Chat chat;
+    chat.scope = scope;
+    chat = must(repositories().chats().ensure(chat));
+    Turn turn;
+    turn.scope = scope;
+    turn.chat_id = chat.id;
+    turn.question = "one?";
+    turn.source_id = "the source";
+    const Turn stored = must(turns().receive(turn, lease));
+    EXPECT_EQ(must(turns().get(scope, stored.id)).source_id, "the source");
+}
+
+TEST_P(Turns, are_found_by_the_words_of_their_questions_and_of_their_chats_titles)
+{
+    const auto ask = [&](const std::string& title, const std::string& question) {
+        Chat chat;
+        chat.scope = scope;
+        chat.title = title;
+        chat.principal = "ann";
+        chat = must(repositories().chats().ensure(chat));
+        Turn turn;
+        turn.scope = scope;
+        turn.chat_id = chat.id;
+        turn.question = question;
+        must(turns().receive(turn, lease));
+        clock.advance(1s);
+        return chat.id;
+    };
+    const std::string sales = ask("Sales", "How many Orders in 2024?");
+    const std::string percent = ask("Shares", "100% of_orders");
+    const auto found = [&](const std::string& words, const std::string& principal = "ann") {
+        std::vector<std::string> ids_found;
+        for (const Chat& chat : must(repositories().chats().search(scope, principal, words, {})).items)
+            ids_found.push_back(chat.id);
+        return ids_found;
+    };
+    EXPECT_EQ(found("orders"), (std::vector{percent, sales}));
+    EXPECT_EQ(found("ORDERS many"), std::vector{sales});
+    EXPECT_EQ(found("sal 2024"), std::vector{sales}) << "words of title and question together";
+    EXPECT_EQ(found("0% _"), std::vector{percent}) << "signs of LIKE are letters";
+    EXPECT_TRUE(found("orders", "bob").empty());
+    PageRequest page;
+    page.limit = 1;
+    const auto first = must(repositories().chats().search(scope, "ann", "orders", page));
+    page.after = first.next;
+    EXPECT_EQ(must(repositories().chats().search(scope, "ann", "orders", page)).items.front().id, sales);
+}
+
+TEST_P(Turns, go_with_their_chat)
+{
+    const Turn busy = planning_turn();
+    EXPECT_EQ(failure(repositories().chats().remove(scope, busy.chat_id)), Errc::conflict);
+    const PlanRecord plan = pending_plan(busy);
+    must(repositories().plans().confirm(scope, request_for(plan)));
+    db::Run run;
+    run.scope = scope;
+    run.turn_id = busy.id;
+    run.plan_id = plan.plan_id;
+    run.revision = plan.revision;
+    run.hash = plan.hash;
+    run = must(repositories().runs().start(run)).run;
+    must(repositories().runs().finish(scope, run.id, {}));
+    must(turns().advance(scope, busy.id, "worker", TurnState::answered, {part(0, "done")}));
+    FeedbackEvent event;
+    event.scope = scope;
+    event.turn_id = busy.id;
+    event.run_id = run.id;
+    must(repositories().feedback().add(event));
+    const Turn other = planning_turn();
+
+    must(repositories().chats().remove(scope, busy.chat_id));
+    EXPECT_EQ(failure(turns().get(scope, busy.id)), Errc::not_found);
+    EXPECT_EQ(failure(repositories().runs().get(scope, run.id)), Errc::not_found);
+    EXPECT_EQ(failure(repositories().chats().remove(scope, busy.chat_id)), Errc::not_found);
+    EXPECT_EQ(must(turns().get(scope, other.id)).id, other.id);
+}
+
 TEST_P(Turns, log_grows_without_gaps_and_a_repeated_part_is_stored_once)
 {
     const Turn turn = planning_turn();

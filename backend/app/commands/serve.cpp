@@ -153,7 +153,12 @@ void Serving::announce()
 asio::awaitable<Result<void>> Serving::run(std::stop_token cancel)
 {
     const std::size_t loops = std::max(1U, std::thread::hardware_concurrency());
-    auto server = api::Server::bind(application_.loop(), {options_.host, options_.port}, loops, {});
+    auto seconds = application_.settings().integer("serve.request_seconds", 1, 3600);
+    if (!seconds)
+        co_return std::unexpected(seconds.error());
+    api::HttpLimits limits;
+    limits.request = std::chrono::seconds(*seconds);
+    auto server = api::Server::bind(application_.loop(), {options_.host, options_.port}, loops, limits);
     if (!server)
         co_return std::unexpected(server.error());
     server_ = std::move(*server);

@@ -30,6 +30,11 @@ Result<SourceAddress> read_address(const std::string& address)
     auto parsed = services::datasources::parse_address(address);
     if (!parsed)
         return parsed;
+    if (parsed->kind != "postgres" && parsed->kind != "sqlite" && parsed->kind != "files")
+        return fail(
+            Errc::unsupported,
+            fmt::format("DataChat cannot read \"{}\" sources yet: give it a sqlite:, files: or postgres:// address.",
+                        parsed->kind));
     if (parsed->kind != "postgres") {
         std::error_code error;
         const auto absolute = std::filesystem::absolute(parsed->target, error).lexically_normal();

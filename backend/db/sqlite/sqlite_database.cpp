@@ -19,16 +19,48 @@ bool only_reads(std::string_view sql)
     return sql.starts_with("select");
 }
 
+bool changes_rows(std::string_view sql)
+{
+    return sql.starts_with("insert") || sql.starts_with("update") || sql.starts_with("delete");
+}
+
+// Runs `work` on the pool, or at once for a coroutine that is there already.
+template <class Work>
+asio::awaitable<std::invoke_result_t<Work&>> run_on(asio::thread_pool& threads, Work work)
+{
+    if (threads.get_executor().running_in_this_thread())
+        co_return work();
+    co_return co_await core::run_blocking(threads, std::move(work));
+}
+
+using Lease = ConnectionPool<SqliteConnection>::Lease;
+
+// Gives the writer on to the next one, and waits until somebody commits the group that this one belongs to.
+asio::awaitable<core::Result<void>> wait_for_group(WriteGroup& group, Lease lease)
+{
+    auto initiate = [&group](auto handler, Lease writer) {
+        auto executor = asio::get_associated_executor(handler);
+        auto guard = asio::make_work_guard(executor);
+        group.join(
+            [handler = std::move(handler), executor, guard = std::move(guard)](core::Result<void> outcome) mutable {
+                asio::post(executor, [handler = std::move(handler), outcome = std::move(outcome)]() mutable {
+                    std::move(handler)(std::move(outcome));
+                });
+            });
+        const Lease given_on = std::move(writer);
+    };
+    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(core::Result<void>)>(
+        std::move(initiate), asio::use_awaitable, std::move(lease));
+}
+
 class SqliteTransaction final : public Transaction {
 public:
-    using Lease = ConnectionPool<SqliteConnection>::Lease;
-    SqliteTransaction(Lease lease, asio::thread_pool& threads) : lease_(std::move(lease)), threads_(threads) {}
-    ~SqliteTransaction() override
+    SqliteTransaction(Lease lease, asio::thread_pool& threads, ConnectionPool<SqliteConnection>& writers,
+                      WriteGroup& group)
+        : lease_(std::move(lease)), threads_(threads), writers_(writers), group_(group)
     {
-        // Takes microseconds: what was not committed never left the cache.
-        if (lease_.connection)
-            lease_.connection->roll_back();
     }
+    ~SqliteTransaction() override { undo(); }
 
     asio::awaitable<core::Result<Rows>> query(std::string sql, Values values) override
     {
@@ -36,28 +68,55 @@ public:
         auto work = [&connection, sql = std::move(sql), values = std::move(values)] {
             return connection.run(sql, values);
         };
-        co_return co_await core::run_blocking(threads_, std::move(work));
+        co_return co_await run_on(threads_, std::move(work));
     }
 
     asio::awaitable<core::Result<void>> commit() override
     {
-        SqliteConnection& connection = *lease_.connection;
-        auto work = [&connection] { return connection.run("commit", {}); };
-        auto done = co_await core::run_blocking(threads_, std::move(work));
-        if (!done)
-            co_return std::unexpected(done.error());
-        co_return core::Result<void>{};
+        // Whether it is durable: if not, another transaction comes into the group and will commit both.
+        auto work = [this]() -> core::Result<bool> {
+            if (auto released = group_.release(*lease_.connection); !released)
+                return std::unexpected(released.error());
+            if (writers_.is_wanted() && group_.has_room())
+                return false;
+            if (auto committed = group_.commit(*lease_.connection); !committed)
+                return std::unexpected(committed.error());
+            return true;
+        };
+        auto durable = co_await run_on(threads_, std::move(work));
+        open_ = false;
+        if (!durable)
+            co_return std::unexpected(durable.error());
+        if (*durable)
+            co_return core::Result<void>{};
+        co_return co_await wait_for_group(group_, std::move(lease_));
     }
 
     asio::awaitable<void> roll_back() override
     {
-        lease_.connection->roll_back();
-        co_return;
+        auto work = [this] {
+            undo();
+            return true;
+        };
+        co_await run_on(threads_, std::move(work));
     }
 
 private:
+    void undo()
+    {
+        if (!std::exchange(open_, false) || !lease_.connection)
+            return;
+        group_.roll_back(*lease_.connection);
+        // Whoever hears of the failure may look for what stood in the way: it must be there to be seen. Those that came
+        // before are told how it ended.
+        group_.commit(*lease_.connection);
+    }
+
     Lease lease_;
     asio::thread_pool& threads_;
+    ConnectionPool<SqliteConnection>& writers_;
+    WriteGroup& group_;
+    bool open_ = true;
 };
 
 }
@@ -92,7 +151,7 @@ asio::awaitable<core::Result<SqliteDatabase::Pool::Lease>> SqliteDatabase::write
     Pool::Lease lease = co_await writers_.acquire();
     if (!lease.connection) {
         auto work = [this] { return SqliteConnection::open(path_, Access::read_write, patience_); };
-        auto opened = co_await core::run_blocking(threads_, std::move(work));
+        auto opened = co_await run_on(threads_, std::move(work));
         if (!opened)
             co_return std::unexpected(opened.error());
         lease.connection = std::move(*opened);
@@ -102,6 +161,8 @@ asio::awaitable<core::Result<SqliteDatabase::Pool::Lease>> SqliteDatabase::write
 
 asio::awaitable<core::Result<Rows>> SqliteDatabase::query(std::string sql, Values values)
 {
+    if (changes_rows(sql))
+        co_return co_await change(std::move(sql), std::move(values));
     const Access access = only_reads(sql) ? Access::read_only : Access::read_write;
     Pool::Lease lease = co_await (access == Access::read_only ? readers_ : writers_).acquire();
     auto work = [this, access, &lease, sql = std::move(sql), values = std::move(values)]() -> core::Result<Rows> {
@@ -111,9 +172,30 @@ asio::awaitable<core::Result<Rows>> SqliteDatabase::query(std::string sql, Value
                 return std::unexpected(opened.error());
             lease.connection = std::move(*opened);
         }
+        if (access == Access::read_write) {
+            if (auto committed = group_.commit(*lease.connection); !committed)
+                return std::unexpected(committed.error());
+        }
         return lease.connection->run(sql, values);
     };
-    co_return co_await core::run_blocking(threads_, std::move(work));
+    co_return co_await run_on(threads_, std::move(work));
+}
+
+// One statement as a transaction of its own.
+asio::awaitable<core::Result<Rows>> SqliteDatabase::change(std::string sql, Values values)
+{
+    auto transaction = co_await begin();
+    if (!transaction)
+        co_return std::unexpected(transaction.error());
+    auto rows = co_await (*transaction)->query(std::move(sql), std::move(values));
+    if (!rows) {
+        co_await (*transaction)->roll_back();
+        co_return rows;
+    }
+    auto committed = co_await (*transaction)->commit();
+    if (!committed)
+        co_return std::unexpected(committed.error());
+    co_return rows;
 }
 
 asio::awaitable<core::Result<std::unique_ptr<Transaction>>> SqliteDatabase::begin()
@@ -122,11 +204,16 @@ asio::awaitable<core::Result<std::unique_ptr<Transaction>>> SqliteDatabase::begi
     if (!lease)
         co_return std::unexpected(lease.error());
     SqliteConnection& connection = *lease->connection;
-    auto work = [&connection] { return connection.run("begin immediate", {}); };
-    auto begun = co_await core::run_blocking(threads_, std::move(work));
+    auto work = [this, &connection] { return group_.begin(connection); };
+    auto begun = co_await run_on(threads_, std::move(work));
+    if (!begun && !writers_.is_wanted()) {
+        // Others may have counted on this one to commit their group.
+        auto commit = [this, &connection] { return group_.commit(connection); };
+        co_await run_on(threads_, std::move(commit));
+    }
     if (!begun)
         co_return std::unexpected(begun.error());
-    co_return std::make_unique<SqliteTransaction>(std::move(*lease), threads_);
+    co_return std::make_unique<SqliteTransaction>(std::move(*lease), threads_, writers_, group_);
 }
 
 asio::awaitable<core::Result<std::string>> SqliteDatabase::back_up(std::string label)

@@ -3,6 +3,7 @@
 #include "db/connection_pool.hpp"
 #include "db/database.hpp"
 #include "db/sqlite/sqlite_connection.hpp"
+#include "db/sqlite/write_group.hpp"
 
 #include <boost/asio/thread_pool.hpp>
 
@@ -28,7 +29,11 @@ public:
     asio::awaitable<core::Result<std::string>> back_up(std::string label) override;
     void close() override;
 
+protected:
+    std::optional<asio::any_io_executor> transaction_executor() override { return threads_.get_executor(); }
+
 private:
+    asio::awaitable<core::Result<Rows>> change(std::string sql, Values values);
     using Pool = ConnectionPool<SqliteConnection>;
     SqliteDatabase(std::string path, std::chrono::milliseconds patience);
     asio::awaitable<core::Result<Pool::Lease>> writer();
@@ -36,6 +41,7 @@ private:
     std::string path_;
     std::chrono::milliseconds patience_;
     Pool writers_;
+    WriteGroup group_;
     Pool readers_;
     asio::thread_pool threads_;
 };
