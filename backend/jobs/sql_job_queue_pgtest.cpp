@@ -56,6 +56,25 @@ TEST_P(Jobs, are_leased_in_order_and_completed_once)
     EXPECT_EQ(must(queue().count_waiting()), 1);
 }
 
+TEST_P(Jobs, that_have_not_ended_are_listed_with_their_state)
+{
+    const std::string first = enqueue("1");
+    const std::string second = enqueue("2");
+    const std::string done = enqueue("3");
+    must(queue().fail(*lease_one(), "one", "The source is away."));
+    ASSERT_TRUE(lease_one());
+    must(queue().complete(*lease_one(), "one"));
+    const auto open = must(queue().list_open(scope, 10));
+    ASSERT_EQ(open.size(), 2U);
+    EXPECT_EQ(open[0].job.id, second);
+    EXPECT_EQ(open[0].state, "leased");
+    EXPECT_EQ(open[1].job.id, first);
+    EXPECT_EQ(open[1].state, "due");
+    EXPECT_EQ(open[1].reason, "The source is away.");
+    EXPECT_TRUE(must(queue().list_open({scope.workspace_id, "another"}, 10)).empty());
+    EXPECT_NE(done, first);
+}
+
 TEST_P(Jobs, of_a_dead_worker_are_leased_again)
 {
     enqueue("1");
