@@ -37,7 +37,7 @@ public:
 
 const std::string body =
     "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a;\\\"b.csv\"\r\nContent-Type: text/csv\r\n\r\n"
-    "a,b\r\n--xy\r\n1,2\r\n--x\r\ncontent-disposition: form-data; name=note\r\n\r\n\r\n--x--\r\nafter";
+    "a,b\r\n--\r\n-x\r\n1,2\r\n--x\r\ncontent-disposition: form-data; name=note\r\n\r\n\r\n--x--\r\nafter";
 
 // Feeds `text` in pieces of `size`; the parts, or nothing when it was refused.
 std::optional<std::vector<Part>> read(const std::string& text, std::size_t size)
@@ -53,7 +53,7 @@ std::optional<std::vector<Part>> read(const std::string& text, std::size_t size)
 
 TEST(Multipart, is_the_same_in_pieces_of_any_size)
 {
-    const std::vector<Part> expected{{"file", "a;\"b.csv", "a,b\r\n--xy\r\n1,2", true}, {"note", "", "", true}};
+    const std::vector<Part> expected{{"file", "a;\"b.csv", "a,b\r\n--\r\n-x\r\n1,2", true}, {"note", "", "", true}};
     for (std::size_t size = 1; size <= body.size(); ++size)
         EXPECT_EQ(read(body, size), expected) << size;
 }
