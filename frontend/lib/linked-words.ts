@@ -1,7 +1,10 @@
-import type { LinkedWord, Plan } from "@/lib/api/types";
+import type { Plan, PlanPart } from "@/lib/api/types";
 
-// A piece of the question: plain, linked to nodes of the plan, or not understood.
-export type Segment = { text: string; nodes: number[]; unknown: boolean; taught: boolean; from: number };
+// A word of the question (or a few that belong together) with the nodes of the plan that it led to.
+export type Word = { id: number; from: number; to: number; text: string; nodes: number[]; taught: boolean };
+
+// A piece of the question: plain, linked, or not understood.
+export type Segment = { text: string; from: number; word?: Word; unknown: boolean };
 
 const encoder = new TextEncoder();
 
@@ -19,61 +22,51 @@ function unitsByByte(text: string): Map<number, number> {
   return places;
 }
 
-type Range = { from: number; to: number; nodes: Set<number>; unknown: boolean; taught: boolean };
-
-function rangesOf(question: string, plan: Plan): Range[] {
+// The linked words of a question, in its order. Places that overlap are one word.
+export function wordsOf(question: string, plan: Plan | undefined): Word[] {
+  if (!plan) return [];
   const places = unitsByByte(question);
   const taught = new Set(plan.knowledge.map((term) => term.toLowerCase()));
-  const ranges: Range[] = [];
-  for (const word of plan.evidence) {
-    const from = places.get(word.from);
-    const to = places.get(word.to);
-    if (from === undefined || to === undefined || from >= to) continue;
-    const same = ranges.find((range) => range.from === from && range.to === to);
-    if (same) same.nodes.add(word.node);
-    else {
-      const isTaught = taught.has(question.slice(from, to).toLowerCase());
-      ranges.push({ from, to, nodes: new Set([word.node]), unknown: false, taught: isTaught });
-    }
+  const spans = plan.evidence
+    .map((link) => ({ from: places.get(link.from) ?? 0, to: places.get(link.to) ?? 0, node: link.node }))
+    .filter((span) => span.from < span.to)
+    .sort((a, b) => a.from - b.from || b.to - a.to);
+  const words: Word[] = [];
+  for (const span of spans) {
+    const last = words.at(-1);
+    if (last && span.from < last.to) {
+      last.to = Math.max(last.to, span.to);
+      if (!last.nodes.includes(span.node)) last.nodes.push(span.node);
+    } else words.push({ id: span.from, from: span.from, to: span.to, text: "", nodes: [span.node], taught: false });
   }
-  return ranges;
-}
-
-function unknownRanges(question: string, words: string[]): Range[] {
-  const ranges: Range[] = [];
-  const lower = question.toLowerCase();
   for (const word of words) {
-    const from = lower.indexOf(word.toLowerCase());
-    if (from >= 0) ranges.push({ from, to: from + word.length, nodes: new Set(), unknown: true, taught: false });
+    word.text = question.slice(word.from, word.to);
+    word.taught = taught.has(word.text.toLowerCase());
   }
-  return ranges;
+  return words;
 }
 
-// Cuts the question where words are linked or were not understood. The pieces joined are the question. Of ranges that
-// overlap, the one that begins first (then the longer) is kept.
-export function segmentsOf(question: string, plan?: Plan, unknown: string[] = []): Segment[] {
-  const ranges = [...(plan ? rangesOf(question, plan) : []), ...unknownRanges(question, unknown)];
-  ranges.sort((a, b) => a.from - b.from || b.to - a.to);
+// Cuts the question at its linked words and at those that were not understood. The pieces joined are the question.
+export function segmentsOf(question: string, words: Word[], unknown: string[] = []): Segment[] {
+  const lower = question.toLowerCase();
+  const cuts: { from: number; to: number; word?: Word }[] = [
+    ...words.map((word) => ({ from: word.from, to: word.to, word })),
+  ];
+  for (const text of unknown) {
+    const from = lower.indexOf(text.toLowerCase());
+    if (from >= 0) cuts.push({ from, to: from + text.length });
+  }
+  cuts.sort((a, b) => a.from - b.from || b.to - a.to);
   const segments: Segment[] = [];
   let end = 0;
   const plain = (to: number) => {
-    if (to > end) segments.push({ text: question.slice(end, to), nodes: [], unknown: false, taught: false, from: end });
+    if (to > end) segments.push({ text: question.slice(end, to), from: end, unknown: false });
   };
-  for (const range of ranges) {
-    if (range.from < end) {
-      const last = segments.at(-1);
-      if (last && last.nodes.length > 0) last.nodes = [...new Set([...last.nodes, ...range.nodes])];
-      continue;
-    }
-    plain(range.from);
-    segments.push({
-      text: question.slice(range.from, range.to),
-      nodes: [...range.nodes],
-      unknown: range.unknown,
-      taught: range.taught,
-      from: range.from,
-    });
-    end = range.to;
+  for (const cut of cuts) {
+    if (cut.from < end) continue;
+    plain(cut.from);
+    segments.push({ text: question.slice(cut.from, cut.to), from: cut.from, word: cut.word, unknown: !cut.word });
+    end = cut.to;
   }
   plain(question.length);
   return segments;
@@ -115,14 +108,19 @@ const inPlainWords = new Map([
   ["ten", "10"],
 ]);
 
-// The nodes whose words in the question say the same as a name in the SQL or a column's head: "rated" and rating,
-// "products" and products.name, "2024" and '2024-01-01'.
-export function nodesNamed(name: string, evidence: LinkedWord[]): number[] {
+// The words that say the same as a name in the SQL or a column's head: "rated" and rating, "products" and products.name,
+// "2024" and '2024-01-01'.
+export function wordsNamed(name: string, words: Word[]): number[] {
   const wanted = parts(name);
-  const nodes = new Set<number>();
-  for (const word of evidence) {
+  const named = words.filter((word) => {
     const said = parts(word.text).map((part) => inPlainWords.get(part) ?? part);
-    if (said.some((one) => wanted.some((other) => related(one, other)))) nodes.add(word.node);
-  }
-  return [...nodes];
+    return said.some((one) => wanted.some((other) => related(one, other)));
+  });
+  return named.map((word) => word.id);
+}
+
+// The words that a clause of the plan came from.
+export function wordsBehind(part: PlanPart, words: Word[]): number[] {
+  const byNode = words.filter((word) => word.nodes.includes(part.node)).map((word) => word.id);
+  return [...new Set([...byNode, ...wordsNamed(part.text, words)])];
 }

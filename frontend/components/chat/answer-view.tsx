@@ -90,12 +90,7 @@ export function AnswerView({ turn, result }: { turn: Turn; result: Result }) {
             <Chart spec={turn.chart} result={result} turn={turn} />
           ) : single || result.rows === 0 ? null : (
             <div className="flex flex-col gap-2">
-              <ResultTable
-                columns={result.columns}
-                rows={result.page.slice(0, shortRows)}
-                evidence={turn.plan?.evidence}
-                label="First rows"
-              />
+              <ResultTable columns={result.columns} rows={result.page.slice(0, shortRows)} label="First rows" />
               {result.rows > shortRows ? (
                 <div>
                   <Button variant="link" size="text" className="text-small" onClick={() => setTab("table")}>
@@ -107,7 +102,7 @@ export function AnswerView({ turn, result }: { turn: Turn; result: Result }) {
           )}
         </TabsContent>
         <TabsContent value="table">
-          <WholeTable result={result} evidence={turn.plan?.evidence} />
+          <WholeTable result={result} />
         </TabsContent>
         {turn.chart ? (
           <TabsContent value="chart">

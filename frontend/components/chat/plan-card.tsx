@@ -67,7 +67,7 @@ export function PlanCard({ turn, plan }: { turn: Turn; plan: Plan }) {
         <details className="ml-auto [&[open]]:basis-full">
           <summary className="rounded px-1 text-small text-ink-soft hover:text-ink">SQL</summary>
           <div className="pt-2">
-            <SqlText sql={plan.sql} plan={plan} />
+            <SqlText sql={plan.sql} />
           </div>
         </details>
       </div>

@@ -2,8 +2,10 @@
 
 import { useState } from "react";
 import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover";
+import { useWords, wordMark } from "@/hooks/use-words";
 import type { Edit, Plan, PlanPart } from "@/lib/api/types";
 import { cn } from "@/lib/cn";
+import { wordsBehind } from "@/lib/linked-words";
 import { kindNames } from "./chip-edits";
 import { ChipMenu } from "./chip-menu";
 
@@ -18,6 +20,7 @@ type Props = {
 };
 
 export function PlanChip({ plan, part, added, tabIndex, locked, onFocus, onEdit }: Props) {
+  const words = useWords();
   const [open, setOpen] = useState(false);
   return (
     <Popover open={open} onOpenChange={setOpen}>
@@ -37,7 +40,7 @@ export function PlanChip({ plan, part, added, tabIndex, locked, onFocus, onEdit 
         >
           <span className="sr-only">{kindNames[part.kind] ?? "Part"}: </span>
           <span
-            data-word={part.node}
+            data-word={wordMark(wordsBehind(part, words))}
             data-assumed={plan.assumptions.some((text) => text.includes(part.text)) || undefined}
           >
             {part.text}

@@ -5,12 +5,10 @@ import { Button } from "@/components/ui/button";
 import { useWidth } from "@/hooks/use-width";
 import type { ChartSpec, Result } from "@/lib/api/types";
 import { foldBars, isAdditive, pointsOf, summaryOf, thinned } from "@/lib/chart";
-import { counted, grouped } from "@/lib/numbers";
+import { columnDecimals, counted, grouped } from "@/lib/numbers";
 import type { Turn } from "@/lib/turns";
 import { BarChart } from "./bar-chart";
 import { LineChart } from "./line-chart";
-
-const exact = (value: number) => grouped(String(Number(value.toFixed(2))));
 
 // A chart that the server chose, from the first page of rows. Its title is what it shows, its summary is for those who
 // do not see it, and its table is one tab away.
@@ -29,6 +27,8 @@ export function ResultChart({
   const [kind, setKind] = useState(spec.kind);
   const [all, setAll] = useState(false);
   const points = pointsOf(spec, result.page);
+  const decimals = Math.min(columnDecimals(result.page, spec.y, "float64"), 2);
+  const exact = (value: number) => grouped(value.toFixed(decimals));
   const measure = turn.plan?.parts.find((part) => part.kind === "measure")?.text;
   const folded = foldBars(points, isAdditive(result.columns[spec.y], measure), all);
   const unit = result.columns[spec.y]?.name.replaceAll("_", " ") ?? "";

@@ -2,9 +2,10 @@
 
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { type UIEvent, useMemo, useRef, useState } from "react";
-import type { Cell, LinkedWord, ResultColumn } from "@/lib/api/types";
+import { useWords, wordMark } from "@/hooks/use-words";
+import type { Cell, ResultColumn } from "@/lib/api/types";
 import { cn } from "@/lib/cn";
-import { nodesNamed } from "@/lib/linked-words";
+import { wordsNamed } from "@/lib/linked-words";
 import { cellText, columnDecimals, isNumeric } from "@/lib/numbers";
 import { type Sort, sortedOrder } from "@/lib/sort-rows";
 
@@ -12,7 +13,6 @@ type Props = {
   columns: ResultColumn[];
   rows: Cell[][];
   label: string;
-  evidence?: LinkedWord[];
   sortable?: boolean;
 };
 
@@ -36,7 +36,8 @@ function CellText({ cell, column, decimals }: { cell: Cell; column: ResultColumn
 }
 
 // Rows of a result. Only those in sight are in the document, so a hundred thousand scroll like ten.
-export function ResultTable({ columns, rows, label, evidence = [], sortable = false }: Props) {
+export function ResultTable({ columns, rows, label, sortable = false }: Props) {
+  const words = useWords();
   const box = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
   const [sort, setSort] = useState<Sort>();
@@ -52,10 +53,10 @@ export function ResultTable({ columns, rows, label, evidence = [], sortable = fa
           decimals,
           width: widthOf(column, place, rows, decimals),
           right: isNumeric(column.type),
-          nodes: nodesNamed(column.name, evidence),
+          words: wordsNamed(column.name, words),
         };
       }),
-    [columns, rows, evidence],
+    [columns, rows, words],
   );
 
   const first = Math.max(0, Math.floor(top / rowHeight) - spare);
@@ -101,10 +102,7 @@ export function ResultTable({ columns, rows, label, evidence = [], sortable = fa
               const direction = sort?.column === place ? (sort.descending ? "descending" : "ascending") : undefined;
               const Arrow = sort?.descending ? ArrowDown : ArrowUp;
               const name = (
-                <span
-                  data-word={layout[place]?.nodes.length ? layout[place]?.nodes.join(" ") : undefined}
-                  className="truncate"
-                >
+                <span data-word={wordMark(layout[place]?.words ?? [])} className="truncate">
                   {column.name}
                 </span>
               );

@@ -1,6 +1,6 @@
-import type { Plan } from "@/lib/api/types";
+import { useWords, wordMark } from "@/hooks/use-words";
 import { cn } from "@/lib/cn";
-import { nodesNamed } from "@/lib/linked-words";
+import { wordsNamed } from "@/lib/linked-words";
 import { type SqlToken, sqlTokens } from "@/lib/sql-tokens";
 
 const looks: Partial<Record<SqlToken["kind"], string>> = {
@@ -10,8 +10,8 @@ const looks: Partial<Record<SqlToken["kind"], string>> = {
 };
 
 // SQL with quiet colours; a name that a word of the question led to carries that word's underline.
-export function SqlText({ sql, plan, className }: { sql: string; plan?: Plan; className?: string }) {
-  const evidence = plan?.evidence ?? [];
+export function SqlText({ sql, className }: { sql: string; className?: string }) {
+  const words = useWords();
   let place = 0;
   return (
     <pre
@@ -25,9 +25,9 @@ export function SqlText({ sql, plan, className }: { sql: string; plan?: Plan; cl
           const key = place;
           place += token.text.length;
           if (token.kind === "space" || token.kind === "sign") return token.text;
-          const linked = token.kind !== "keyword" ? nodesNamed(token.text, evidence) : [];
+          const linked = token.kind !== "keyword" ? wordsNamed(token.text, words) : [];
           return (
-            <span key={key} className={looks[token.kind]} data-word={linked.length > 0 ? linked.join(" ") : undefined}>
+            <span key={key} className={looks[token.kind]} data-word={wordMark(linked)}>
               {token.text}
             </span>
           );

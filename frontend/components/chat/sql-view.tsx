@@ -20,8 +20,8 @@ export function SqlView({ turn, plan }: { turn: Turn; plan: Plan }) {
   };
   if (editing) {
     return (
-      <Fallible instead={<SqlText sql={plan.sql} plan={plan} />}>
-        <Suspense fallback={<SqlText sql={plan.sql} plan={plan} />}>
+      <Fallible instead={<SqlText sql={plan.sql} />}>
+        <Suspense fallback={<SqlText sql={plan.sql} />}>
           <SqlCorrection turn={turn} plan={plan} onClose={() => setEditing(false)} />
         </Suspense>
       </Fallible>
@@ -29,7 +29,7 @@ export function SqlView({ turn, plan }: { turn: Turn; plan: Plan }) {
   }
   return (
     <div className="flex flex-col gap-2">
-      <SqlText sql={plan.sql} plan={plan} />
+      <SqlText sql={plan.sql} />
       <div className="flex gap-2">
         <Button size="small" onClick={() => setEditing(true)}>
           <Pencil aria-hidden />

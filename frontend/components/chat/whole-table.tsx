@@ -3,7 +3,7 @@
 import { useEffect, useState } from "react";
 import { results } from "@/lib/api";
 import { Problem } from "@/lib/api/client";
-import type { Cell, LinkedWord, Result } from "@/lib/api/types";
+import type { Cell, Result } from "@/lib/api/types";
 import { counted } from "@/lib/numbers";
 import { useChatActions } from "./chat-context";
 import { ResultTable } from "./result-table";
@@ -11,7 +11,7 @@ import { ResultTable } from "./result-table";
 const mostRows = 100_000;
 
 // All rows up to a hundred thousand; until they are here, the first page.
-export function WholeTable({ result, evidence }: { result: Result; evidence?: LinkedWord[] }) {
+export function WholeTable({ result }: { result: Result }) {
   const { projectId } = useChatActions();
   const [rows, setRows] = useState<Cell[][]>(result.page);
   const [problem, setProblem] = useState("");
@@ -33,7 +33,7 @@ export function WholeTable({ result, evidence }: { result: Result; evidence?: Li
   const more = result.truncated || result.rows > shown;
   return (
     <div className="flex flex-col gap-2">
-      <ResultTable columns={result.columns} rows={rows} evidence={evidence} label="Result" sortable={complete} />
+      <ResultTable columns={result.columns} rows={rows} label="Result" sortable={complete} />
       <p role="status" className="text-small text-ink-soft">
         {problem ||
           (complete

@@ -2,7 +2,7 @@
 
 import type { Preview, PreviewColumn } from "@/lib/api/types";
 import { cn } from "@/lib/cn";
-import { counted } from "@/lib/numbers";
+import { cellText, columnDecimals, counted } from "@/lib/numbers";
 
 const types = ["VARCHAR", "BIGINT", "DOUBLE", "DECIMAL(18,2)", "BOOLEAN", "DATE", "TIMESTAMP", "TIME"];
 const names: Record<string, string> = {
@@ -17,7 +17,22 @@ const names: Record<string, string> = {
 
 type Props = { preview: Preview; disabled: boolean; onType: (column: string, type: string) => void };
 
-const isNumber = (type: string) => /INT|DOUBLE|DECIMAL|FLOAT|int|decimal|float/.test(type);
+const isNumber = (type: string) => /INT|DOUBLE|DECIMAL|FLOAT/i.test(type);
+
+// DuckDB's type as the page's tables know it.
+function kindOf(type: string): string {
+  if (/DOUBLE|FLOAT|DECIMAL/i.test(type)) return "decimal";
+  return isNumber(type) ? "int64" : /DATE|TIME/i.test(type) ? "timestamp" : "text";
+}
+
+// What was done to read a column, with a date as an example of its pattern.
+function conversionText(text: string): string {
+  return text.replace(
+    /^date (%.*)$/,
+    (_, pattern: string) =>
+      `read as ${pattern.replace("%Y", "2024").replace("%y", "24").replace("%m", "12").replace("%d", "31")}`,
+  );
+}
 
 function TypeChoice({
   column,
@@ -35,7 +50,7 @@ function TypeChoice({
       value={column.type}
       disabled={disabled}
       onChange={(event) => onType(column.name, event.target.value)}
-      className="h-6 max-w-full rounded bg-transparent text-small font-normal text-ink-soft hover:text-ink"
+      className="-ml-1 h-6 max-w-full rounded bg-transparent text-small font-normal text-ink-soft hover:text-ink"
     >
       {known ? null : <option value={column.type}>{column.type.toLowerCase()}</option>}
       {types.map((type) => (
@@ -50,6 +65,7 @@ function TypeChoice({
 // The first rows of a file as they were read, with each column's type above them.
 export function PreviewTable({ preview, disabled, onType }: Props) {
   const rows = preview.sample ?? [];
+  const decimals = preview.columns.map((column, at) => (isNumber(column.type) ? columnDecimals(rows, at) : 0));
   return (
     <section
       aria-label={`First rows of ${preview.file}`}
@@ -64,12 +80,12 @@ export function PreviewTable({ preview, disabled, onType }: Props) {
               <th
                 key={column.name}
                 scope="col"
-                className="sticky top-0 z-10 max-w-64 border-b border-edge bg-paper px-3 py-1 text-left align-top font-medium"
+                className="sticky top-0 z-10 max-w-64 border-b border-edge bg-paper px-3 py-1 text-left align-top font-medium first:pl-0"
               >
                 <span className="block truncate">{column.name}</span>
                 <TypeChoice column={column} disabled={disabled} onType={onType} />
                 {column.conversion ? (
-                  <span className="block font-normal text-ink-soft">{column.conversion}</span>
+                  <span className="block font-normal text-ink-soft">{conversionText(column.conversion)}</span>
                 ) : null}
                 {column.unconverted ? (
                   <span className="block font-normal text-fault">
@@ -88,7 +104,7 @@ export function PreviewTable({ preview, disabled, onType }: Props) {
                 <td
                   key={column.name}
                   className={cn(
-                    "h-8 max-w-64 truncate border-b border-hair px-3 whitespace-nowrap",
+                    "h-8 max-w-64 truncate border-b border-hair px-3 whitespace-nowrap first:pl-0",
                     isNumber(column.type) && "text-right tabular-nums",
                   )}
                 >
@@ -97,7 +113,7 @@ export function PreviewTable({ preview, disabled, onType }: Props) {
                   ) : row[at] === "" ? (
                     <span className="text-ink-soft">empty text</span>
                   ) : (
-                    String(row[at])
+                    cellText(row[at] ?? null, { name: column.name, type: kindOf(column.type) }, decimals[at])
                   )}
                 </td>
               ))}

@@ -21,7 +21,7 @@ function Columns({ table }: { table: SchemaTable }) {
         >
           <span className="font-mono">{column.name}</span>
           <span className="text-ink-soft">
-            {column.type}
+            {column.type.toLowerCase()}
             {column.nullable ? "" : ", never NULL"}
           </span>
           {column.primary ? (

@@ -5,6 +5,7 @@ import { Loading } from "@/components/ui/skeleton";
 import { useOverview } from "@/hooks/use-data";
 import type { Cell, OverviewColumn, OverviewTable } from "@/lib/api/types";
 import { cellText, counted, grouped } from "@/lib/numbers";
+import { typeWords } from "@/lib/type-words";
 
 const text = (cell: Cell | undefined, column: OverviewColumn) =>
   cell === undefined || cell === null
@@ -61,7 +62,7 @@ function Table({ table }: { table: OverviewTable }) {
             className="grid grid-cols-[minmax(0,1fr)] gap-x-4 border-b border-hair py-1.5 sm:grid-cols-[minmax(0,1fr)_minmax(0,2fr)_112px]"
           >
             <span className="min-w-0 break-words">
-              {column.name} <span className="text-ink-soft">{column.type}</span>
+              {column.name} <span className="text-ink-soft">{typeWords(column.type)}</span>
             </span>
             <Values column={column} />
             <span className="text-ink-soft sm:text-right">

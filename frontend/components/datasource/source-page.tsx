@@ -14,11 +14,11 @@ import { refresh, useResource } from "@/hooks/use-resource";
 import { paths, useRoute } from "@/hooks/use-route";
 import { useStored } from "@/hooks/use-stored";
 import { sources } from "@/lib/api";
+import { kindWords, placeWords } from "@/lib/source-words";
 import { FilePreviews } from "./file-previews";
 import { SchemaBrowser } from "./schema-browser";
 import { SourceDetails } from "./source-details";
 import { SourceOverview } from "./source-overview";
-import { kindLabels } from "./sources-page";
 
 function SourceTabs() {
   const { projectId, sourceId = "" } = useRoute();
@@ -67,8 +67,7 @@ function SourceTabs() {
         }
       >
         <span className="text-small">
-          {kindLabels[source.data.kind] ?? source.data.kind}{" "}
-          <span className="font-mono break-all">{source.data.address}</span>
+          {kindWords(source.data)} <span className="font-mono break-all">{placeWords(source.data)}</span>
         </span>
       </PageHead>
       {sync.problem ? (

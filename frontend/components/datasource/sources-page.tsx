@@ -12,10 +12,9 @@ import { keys, useSources } from "@/hooks/use-data";
 import { refresh } from "@/hooks/use-resource";
 import { paths, useRoute } from "@/hooks/use-route";
 import { sources } from "@/lib/api";
+import { kindWords, placeWords } from "@/lib/source-words";
 import { AddSourceDialog } from "./add-source-dialog";
 import { chooseFiles } from "./drop-anywhere";
-
-export const kindLabels: Record<string, string> = { sqlite: "SQLite", postgres: "PostgreSQL", files: "Files" };
 
 export function SourcesPage() {
   const { projectId } = useRoute();
@@ -66,9 +65,9 @@ export function SourcesPage() {
               >
                 <span className="min-w-0">
                   <span className="block font-medium">{source.name}</span>
-                  <span className="block truncate font-mono text-small text-ink-soft">{source.address}</span>
+                  <span className="block truncate font-mono text-small text-ink-soft">{placeWords(source)}</span>
                 </span>
-                <span className="text-small text-ink-soft sm:text-right">{kindLabels[source.kind] ?? source.kind}</span>
+                <span className="text-small text-ink-soft sm:text-right">{kindWords(source)}</span>
               </Link>
             </li>
           ))}

@@ -40,7 +40,7 @@ function ModelForm({ items, onSaved }: { items: Setting[]; onSaved: () => void }
   const [tested, setTested] = useState("");
   const [said, setSaid] = useState("");
   const save = useAction(saveModel);
-  const hasKey = /set/.test(find(model, "api_key")) && !/not/.test(find(model, "api_key"));
+  const hasKey = find(model, "api_key") === "set";
   const body = (): ModelBody => ({
     provider,
     ...(name.trim() ? { model: name.trim() } : {}),

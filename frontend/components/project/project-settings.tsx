@@ -32,8 +32,7 @@ export function ProjectSettings({ project, onSaved }: { project: Project; onSave
     setDraft((now) => ({ ...now, [key]: value }));
   };
   const setting = (key: "today" | "zone" | "week_start", value: string) => {
-    const { [key]: _, ...rest } = draft.settings;
-    set("settings", value ? { ...rest, [key]: value } : rest);
+    set("settings", { ...draft.settings, [key]: value });
   };
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -128,7 +127,7 @@ export function ProjectSettings({ project, onSaved }: { project: Project; onSave
           {(control) => (
             <Select
               {...control}
-              value={draft.settings.week_start ?? "monday"}
+              value={draft.settings.week_start || "monday"}
               onChange={(event) => setting("week_start", event.target.value)}
             >
               <option value="monday">Monday</option>

@@ -1,4 +1,21 @@
-// What the server sends and takes: docs/api.md. Fields named *_at_ms are milliseconds since 1970 in UTC.
+// What the server sends and takes: docs/api.md. The resources come from schema.ts, which is written from the server's own
+// description; the parts of a turn, which no schema describes, stand here.
+import type * as S from "./schema";
+import type { Entry } from "./schema";
+
+export type {
+  Chat,
+  Entry,
+  EntryChange,
+  FeedbackReply,
+  Lesson,
+  PreviewColumn,
+  ProjectSettings,
+  RejectedRow,
+  ReviewItem,
+  Setting,
+  Source,
+} from "./schema";
 
 export type Page<T> = { items: T[]; next: string };
 
@@ -11,106 +28,23 @@ export type ProblemBody = {
   plan?: Plan;
 };
 
-export type ConfirmationPolicy = "always" | "when_unsure" | "never";
+export type Project = Omit<S.Project, "settings"> & { settings: S.ProjectSettings };
+export type ConfirmationPolicy = Project["confirmation"];
 
-export type ProjectSettings = {
-  today?: string;
-  zone?: string;
-  week_start?: string;
-  fiscal_year_start?: string | number;
-};
+export type Cell = string | number | boolean | null | Cell[];
 
-export type Project = {
-  id: string;
-  name: string;
-  instructions: string;
-  confirmation: ConfirmationPolicy;
-  sure_confidence: number;
-  ask_confidence: number;
-  settings: ProjectSettings;
-  version: number;
-  created_at_ms: number;
-  updated_at_ms: number;
-};
-
-export type Source = {
-  id: string;
-  name: string;
-  kind: string;
-  address: string;
-  version: number;
-  created_at_ms: number;
-  updated_at_ms: number;
-};
-
-export type SourceTest = { product: string; warnings: string[] };
-
-export type PreviewColumn = {
-  name: string;
-  type: string;
-  conversion?: string;
-  unconverted?: number;
-  examples?: string[];
-};
-export type RejectedRow = { line: number; reason: string; text: string };
-export type Preview = {
-  file: string;
-  table: string;
-  format: string;
-  encoding?: string;
-  separator?: string;
-  quote?: string;
-  header?: boolean;
-  decimal?: string;
-  date_format?: string;
-  columns: PreviewColumn[];
-  rows: number;
-  rejected_rows: number;
-  rejected: RejectedRow[];
-  notes: string[];
-  error?: string;
-  sample?: Cell[][];
-};
-
-export type SchemaColumn = {
-  name: string;
-  type: string;
-  nullable: boolean;
-  comment: string;
-  primary: boolean;
-  references?: { table: string; column: string };
-  samples?: Cell[];
-};
-export type SchemaTable = {
-  name: string;
-  schema: string;
-  kind: string;
-  comment: string;
-  rows?: number;
-  columns: SchemaColumn[];
-};
-export type Schema = { tables: SchemaTable[]; fingerprint: string; read_at_ms: number };
-
-export type OverviewColumn = {
-  name: string;
-  type: string;
-  distinct?: number;
-  nulls?: number;
+// Where the server passes a value on as it is, its schema knows no more than that it is one.
+export type Preview = Omit<S.Preview, "sample"> & { sample: Cell[][] };
+export type SchemaColumn = Omit<S.SchemaColumn, "samples"> & { samples?: Cell[] };
+export type SchemaTable = Omit<S.SchemaTable, "columns"> & { columns: SchemaColumn[] };
+export type Schema = Omit<S.Schema, "tables"> & { tables: SchemaTable[] };
+export type OverviewColumn = Omit<S.OverviewColumn, "minimum" | "maximum" | "top"> & {
   minimum?: Cell;
   maximum?: Cell;
   top?: { value: Cell; count: number }[];
 };
-export type OverviewTable = {
-  name: string;
-  rows?: number;
-  columns: OverviewColumn[];
-  dates?: { column: string; from: string; to: string };
-};
+export type OverviewTable = Omit<S.OverviewTable, "columns"> & { columns: OverviewColumn[] };
 export type Overview = { tables: OverviewTable[] };
-
-export type Chat = { id: string; title: string; created_at_ms: number; updated_at_ms: number };
-
-export type Cell = string | number | boolean | null | Cell[];
 
 export type PlanPart = { kind: string; text: string; node: number };
 export type LinkedWord = { from: number; to: number; text: string; node: number; kind: string };
@@ -196,25 +130,9 @@ export type Edit =
 export type ChipOption = { text: string; edits: Edit[]; count?: number };
 export type ChipOptions = { options: ChipOption[]; disabled: { text: string; reason: string }[] };
 
-export type Confirmed = { turn_id: string; chat_id: string; first: boolean };
-
-export type Explained = {
-  sentence: string;
-  parts: PlanPart[];
-  tables: string[];
-  estimated_rows?: number;
-  plan?: Plan;
-};
-
-export type FeedbackKind =
-  | "right"
-  | "thumbs_up"
-  | "thumbs_down"
-  | "corrected_sql"
-  | "edited_plan"
-  | "chosen_reading"
-  | "defined_word";
-
+export type Confirmed = S.ConfirmedPlan;
+export type Explained = S.ExplainedSql;
+export type FeedbackKind = S.Feedback["kind"];
 export type FeedbackBody = {
   turn_id: string;
   run_id?: string;
@@ -226,46 +144,8 @@ export type FeedbackBody = {
   edits?: Edit[];
   index?: number;
 };
-export type Lesson = { proposed: number; active: number; quarantined: number; entries: Entry[] };
-export type FeedbackReply = { id: string; lesson?: Lesson };
-
-export type EntryKind =
-  | "metric"
-  | "synonym"
-  | "value_alias"
-  | "column_default"
-  | "join_preference"
-  | "instruction"
-  | "verified_pair"
-  | "rejected_query";
-export type EntryState = "proposed" | "quarantined" | "active" | "retired";
-export type Entry = {
-  id: string;
-  kind: EntryKind;
-  state: EntryState;
-  version: number;
-  source_id: string;
-  term: string;
-  definition: string;
-  note: string;
-  author: string;
-  origin: string;
-  created_at_ms: number;
-};
-export type EntryChange = { before: Entry; changed_by: string; reason: string; changed_at_ms: number };
-
-export type ReviewItem = {
-  id: string;
-  kind: string;
-  title: string;
-  reason: string;
-  entry?: Entry;
-  feedback?: { id: string; kind: FeedbackKind; reason?: string };
-  question?: string;
-  sql?: string;
-  created_at_ms: number;
-};
-
-export type Setting = { key: string; value: string; origin: string; help: string };
-export type ModelBody = { provider?: string; base_url?: string; model?: string; api_key?: string };
-export type ModelTest = { ok: boolean; text: string; milliseconds: number };
+export type EntryKind = Entry["kind"];
+export type EntryState = Entry["state"];
+export type ModelBody = S.ModelChoice;
+export type ModelTest = S.ModelTrial;
+export type SourceTest = S.TestedSource;
