@@ -21,7 +21,7 @@ constexpr std::size_t question_limit = 4096; // bytes
 constexpr std::size_t most_readings = 16;
 constexpr std::size_t most_choices = 3;
 constexpr double sure = 0.45;           // from here on a plan is shown at once
-constexpr double sure_of_weak = 0.75;   // when words were linked by likeness only
+constexpr double sure_of_weak = 0.9;    // when words were linked by likeness only
 constexpr std::size_t many_unknown = 3; // content words without a meaning
 
 std::optional<Reading> reading_of(const ir::Query& query, const Catalog& catalog)

@@ -78,6 +78,7 @@ struct LanguagePack {
     std::span<const std::string_view> person_words;   // tables that hold persons: "who"
     std::span<const std::string_view> name_words;     // columns that name a row, best first
     std::span<const std::string_view> light_words;    // that a question is understood without; sorted
+    std::span<const WordPair> role_words;             // "destination" -> "arriving": which of several references
 };
 
 const LanguagePack& english();

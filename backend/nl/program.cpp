@@ -71,6 +71,9 @@ Interpreted Program::run()
     distinctness();
     assemble();
     drop_needless_tables(query_, catalog_);
+    choose_paths(query_);
+    if (query_.set_right >= 0)
+        choose_paths(query_.nested[static_cast<std::size_t>(query_.set_right)]);
 
     Interpreted result;
     result.query = std::move(query_);

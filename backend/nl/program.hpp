@@ -104,6 +104,10 @@ private:
     void further_tables();
     void distinctness();
 
+    // program_path.cpp
+    double role_score(int edge) const;
+    void choose_paths(ir::Query& query);
+
     // program_combine.cpp
     void combine();
     bool pairs_of_alternatives(const std::vector<Found*>& conditions) const;

@@ -31,7 +31,15 @@ ir::Condition Program::partnered(int table, ir::Op op, std::vector<ir::Condition
         outside.left = key_term(subject_);
         nested.select.push_back(key_term(subject_));
     } else {
-        const JoinEdge& edge = catalog_.edges[static_cast<std::size_t>(path.steps[1].edge)];
+        int reference = path.steps[1].edge;
+        const JoinEdge& taken = catalog_.edges[static_cast<std::size_t>(reference)];
+        for (const int e : catalog_.edges_of[static_cast<std::size_t>(subject_)]) {
+            const JoinEdge& other = catalog_.edges[static_cast<std::size_t>(e)];
+            if (other.to == taken.to && catalog_.table_of(other.from) == catalog_.table_of(taken.from) &&
+                role_score(e) > role_score(reference))
+                reference = e;
+        }
+        const JoinEdge& edge = catalog_.edges[static_cast<std::size_t>(reference)];
         const int here = catalog_.table_of(edge.from) == subject_ ? edge.from : edge.to;
         const int there = here == edge.from ? edge.to : edge.from;
         outside.left = term(here);

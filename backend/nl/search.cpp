@@ -151,6 +151,7 @@ std::vector<Hypothesis> search(const Linked& linked, const Catalog& catalog, con
         const Coverage& coverage = hypothesis.interpreted.coverage;
         hypothesis.score = -hypothesis.cost;
         if (weights != nullptr) {
+            hypothesis.score *= rules_share;
             for (const Feature& feature : hypothesis.features)
                 hypothesis.score += static_cast<double>(weights->of(feature.hash) * feature.value);
         } else {

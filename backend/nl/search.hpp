@@ -18,6 +18,9 @@ struct Hypothesis {
     int deviations = 0;
 };
 
+// How much of the rules' cost counts beside learned weights; those are trained with it.
+constexpr double rules_share = 0.7;
+
 struct SearchLimits {
     int runs = 60;      // interpretations
     int deviations = 3; // changed judgements in one interpretation
