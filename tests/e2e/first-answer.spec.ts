@@ -9,7 +9,8 @@ let server: TestServer;
 test.beforeEach(async () => {
   server = await startServer();
 });
-test.afterEach(async () => {
+test.afterEach(async ({ page }) => {
+  await page.close(); // it must not miss its server
   await server.stop();
 });
 

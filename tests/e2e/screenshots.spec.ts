@@ -17,7 +17,7 @@ for (const theme of ["light", "dark"] as const) {
       await page.goto(url("/"));
       await expect(page.getByRole("region", { name: /Answered from this source/ })).toBeVisible();
       await page.screenshot({ path: join(folder, `home-${theme}.png`) });
-      await ask(page, "top 5 products by revenue in 2024");
+      await ask(page, "top 5 products by revenue");
       await expect(lastTurn(page).getByRole("button", { name: "Run", exact: true })).toBeVisible();
       await lastTurn(page).getByRole("heading", { level: 2 }).locator("[data-word]").first().hover();
       await page.screenshot({ path: join(folder, `plan-${theme}.png`) });

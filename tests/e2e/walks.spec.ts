@@ -13,7 +13,8 @@ test.setTimeout(180_000);
 test.beforeEach(async () => {
   server = await startServer();
 });
-test.afterEach(async () => {
+test.afterEach(async ({ page }) => {
+  await page.close(); // it must not miss its server
   await server.stop();
 });
 

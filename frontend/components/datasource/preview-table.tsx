@@ -22,7 +22,7 @@ const isNumber = (type: string) => /INT|DOUBLE|DECIMAL|FLOAT/i.test(type);
 // DuckDB's type as the page's tables know it.
 function kindOf(type: string): string {
   if (/DOUBLE|FLOAT|DECIMAL/i.test(type)) return "decimal";
-  return isNumber(type) ? "int64" : /DATE|TIME/i.test(type) ? "timestamp" : "text";
+  return /DATE|TIME/i.test(type) ? "timestamp" : "text"; // whole numbers as well: they are shown as they stand in the file
 }
 
 // What was done to read a column, with a date as an example of its pattern.
@@ -50,7 +50,7 @@ function TypeChoice({
       value={column.type}
       disabled={disabled}
       onChange={(event) => onType(column.name, event.target.value)}
-      className="-ml-1 h-6 max-w-full rounded bg-transparent text-small font-normal text-ink-soft hover:text-ink"
+      className="-ml-1 h-6 rounded bg-transparent text-small font-normal text-ink-soft hover:text-ink"
     >
       {known ? null : <option value={column.type}>{column.type.toLowerCase()}</option>}
       {types.map((type) => (
