@@ -8,6 +8,8 @@ const config: NextConfig = {
   ...(building
     ? { output: "export" as const }
     : { rewrites: async () => [{ source: "/api/:path*", destination: `${backend}/api/:path*` }] }),
+  // Who only builds the page has not installed what its tests need.
+  typescript: { tsconfigPath: "tsconfig.build.json" },
   turbopack: { resolveAlias: { "@ai-sdk/gateway": "./lib/no-gateway.ts" } },
   reactStrictMode: true,
   devIndicators: false,
