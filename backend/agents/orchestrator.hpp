@@ -96,6 +96,10 @@ public:
     asio::awaitable<core::Result<TurnOutcome>> revise(models::RequestContext context, db::ConfirmationRequest base,
                                                       std::vector<plan::Edit> edits, TurnSink& sink);
 
+    // Undoes edits: the tree of an earlier revision of the plan that `base` names, otherwise as revise().
+    asio::awaitable<core::Result<TurnOutcome>> restore(models::RequestContext context, db::ConfirmationRequest base,
+                                                       std::int64_t revision, TurnSink& sink);
+
     // Confirms a plan and runs it. Repeating it gives the same result again without running it twice. Fails with stale,
     // expired, forbidden, not_found; stale, too, when the schema has changed under the plan.
     asio::awaitable<core::Result<TurnOutcome>>
@@ -126,6 +130,8 @@ private:
     Outcome run_stored(Work& work);
     // A new turn with a plan that a person gave or chose: checked and run.
     Outcome run_given(models::RequestContext context, AskRequest request, plan::Plan plan, TurnSink& sink);
+    // Puts another tree in the place of a plan: a new revision where it waits, a new turn where its turn has ended.
+    Outcome replace(models::RequestContext context, db::PlanRecord record, plan::Plan plan, TurnSink& sink);
     Outcome revise_waiting(models::RequestContext context, db::PlanRecord base, db::Turn turn, plan::Plan edited,
                            TurnSink& sink);
 

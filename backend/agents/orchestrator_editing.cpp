@@ -71,9 +71,6 @@ asio::awaitable<Result<TurnOutcome>> Orchestrator::revise(models::RequestContext
         co_return std::unexpected(edited.error());
     if (edited->steps.size() != 1)
         co_return fail(Errc::unsupported, "A plan over several sources cannot be edited: ask in other words.");
-    auto turn = co_await parts_.repositories.turns().get(context.scope, record->turn_id);
-    if (!turn)
-        co_return std::unexpected(turn.error());
     auto snapshot = co_await parts_.catalogs.get(context, edited->steps.front().source_id);
     if (!snapshot)
         co_return std::unexpected(snapshot.error());
@@ -85,16 +82,44 @@ asio::awaitable<Result<TurnOutcome>> Orchestrator::revise(models::RequestContext
     edited->planner = plan::PlannerKind::person;
     edited->confidence = 1;
 
-    if (turn->state == db::TurnState::awaiting_confirmation && record->state == db::PlanState::pending)
-        co_return co_await revise_waiting(std::move(context), std::move(*record), std::move(*turn), std::move(*edited),
+    co_return co_await replace(std::move(context), std::move(*record), std::move(*edited), sink);
+}
+
+asio::awaitable<Result<TurnOutcome>> Orchestrator::restore(models::RequestContext context, db::ConfirmationRequest base,
+                                                           std::int64_t revision, TurnSink& sink)
+{
+    auto record = co_await parts_.repositories.plans().get_latest(context.scope, base.plan_id);
+    if (!record)
+        co_return std::unexpected(record.error());
+    if (record->revision != base.revision || record->hash != base.hash)
+        co_return std::unexpected(stale_plan());
+    auto earlier = co_await parts_.repositories.plans().get(context.scope, base.plan_id, revision);
+    if (!earlier)
+        co_return std::unexpected(earlier.error());
+    auto plan = plan::deserialize(earlier->body);
+    if (!plan)
+        co_return std::unexpected(plan.error());
+    if (plan->steps.size() != 1)
+        co_return fail(Errc::unsupported, "A plan over several sources cannot be edited: ask in other words.");
+    co_return co_await replace(std::move(context), std::move(*record), std::move(*plan), sink);
+}
+
+asio::awaitable<Result<TurnOutcome>> Orchestrator::replace(models::RequestContext context, db::PlanRecord record,
+                                                           plan::Plan plan, TurnSink& sink)
+{
+    auto turn = co_await parts_.repositories.turns().get(context.scope, record.turn_id);
+    if (!turn)
+        co_return std::unexpected(turn.error());
+    if (turn->state == db::TurnState::awaiting_confirmation && record.state == db::PlanState::pending)
+        co_return co_await revise_waiting(std::move(context), std::move(record), std::move(*turn), std::move(plan),
                                           sink);
     if (!db::is_ended(turn->state))
         co_return fail(Errc::conflict, "This plan is being run: wait for its answer, or stop it.");
     AskRequest request{.chat_id = turn->chat_id,
                        .question = turn->question,
-                       .source_id = edited->steps.front().source_id,
-                       .time = edited->header.time};
-    co_return co_await run_given(std::move(context), std::move(request), std::move(*edited), sink);
+                       .source_id = plan.steps.front().source_id,
+                       .time = plan.header.time};
+    co_return co_await run_given(std::move(context), std::move(request), std::move(plan), sink);
 }
 
 asio::awaitable<Result<TurnOutcome>> Orchestrator::revise_waiting(models::RequestContext context, db::PlanRecord base,

@@ -117,6 +117,20 @@ def case_a_waiting_plan_is_edited_into_a_new_revision():
     require(len(result["page"]) == 3, result)
 
 
+def case_an_edit_is_undone_by_restoring_the_revision_before():
+    server = Shared.server()
+    plan = waiting_plan(server, "top 5 products by revenue").data("plan")
+    path = f"/api/plans/{plan['plan_id']}/edit"
+    second = server.post(path, {"revision": 1, "hash": plan["hash"], "edits": [{"op": "change_limit", "rows": 3}]}).ok()
+    third = server.post(path, {"revision": 2, "hash": second["hash"], "edits": [{"op": "restore", "revision": 1}]}).ok()
+    require(third["revision"] == 3 and third["hash"] == plan["hash"] and third["sentence"] == plan["sentence"], third)
+    base = {"revision": 3, "hash": third["hash"]}
+    require_problem(server.post(path, {**base, "edits": [{"op": "restore", "revision": 9}]}), 404, "not_found")
+    require_problem(server.post(path, {**base, "edits": [{"op": "restore"}]}), 400, "invalid_argument")
+    require_problem(server.post(path, {**base, "edits": [{"op": "restore", "revision": 1}, {"op": "change_limit", "rows": 3}]}), 400, "invalid_argument")
+    require_problem(server.post(path, {"revision": 2, "hash": second["hash"], "edits": [{"op": "restore", "revision": 1}]}), 409, "stale")
+
+
 def case_an_edit_of_an_answered_plan_is_a_new_turn_that_runs():
     server = Shared.server()
     chat = fresh("chat")

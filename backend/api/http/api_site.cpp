@@ -165,7 +165,13 @@ asio::awaitable<Response> ApiSite::handle_once(Call& call, const Route& route, s
 
 asio::awaitable<Response> ApiSite::answer(Call& call, const Route& route) const
 {
-    auto response = co_await route.handle(call);
+    core::Result<Response> response;
+    try {
+        response = co_await route.handle(call);
+    } catch (const std::exception& failure) { // a bug: told as one, and the connection goes on
+        response =
+            core::fail(Errc::internal, "Something went wrong in the server; its log has the details.", failure.what());
+    }
     if (response)
         co_return std::move(*response);
     const core::Error& error = response.error();

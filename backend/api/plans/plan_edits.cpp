@@ -36,8 +36,16 @@ struct EditFields {
     std::optional<std::int64_t> rows;
 };
 
+struct Restore {
+    std::int64_t revision = 0;
+};
+
 }
 
+template <>
+struct Shape<Restore> {
+    static constexpr auto fields = std::tuple{required("revision", &Restore::revision)};
+};
 template <>
 struct Words<EditOp> {
     static constexpr std::array<std::string_view, 10> names{
@@ -180,6 +188,24 @@ Result<std::vector<plan::Edit>> read_edits(const json::value& list)
         edits.push_back(std::move(*edit));
     }
     return edits;
+}
+
+Result<std::optional<std::int64_t>> read_restore(const json::value& list)
+{
+    if (!list.is_array())
+        return std::nullopt;
+    for (const json::value& edit : list.get_array()) {
+        const json::value* op = edit.is_object() ? edit.get_object().if_contains("op") : nullptr;
+        if (op == nullptr || !op->is_string() || op->get_string() != "restore")
+            continue;
+        if (list.get_array().size() != 1)
+            return fail(Errc::invalid_argument, "/edits: restore stands alone.");
+        auto restore = read_json<Restore>(edit);
+        if (!restore)
+            return std::unexpected(restore.error());
+        return restore->revision;
+    }
+    return std::nullopt;
 }
 
 std::string edits_json(const std::vector<plan::Edit>& edits)

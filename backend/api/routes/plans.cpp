@@ -143,7 +143,10 @@ asio::awaitable<Result<Response>> confirm(Services& services, Call& call, Confir
 // One that waits gets a new revision; of one whose turn has ended a new turn is made, which runs at once.
 asio::awaitable<Result<Response>> edit(Services& services, Call& call, EditPlan body)
 {
-    auto edits = read_edits(body.edits);
+    auto restored = read_restore(body.edits);
+    if (!restored)
+        co_return std::unexpected(restored.error());
+    auto edits = *restored ? Result<std::vector<plan::Edit>>() : read_edits(body.edits);
     if (!edits)
         co_return std::unexpected(edits.error());
     const models::Scope scope = call.context.scope;
@@ -154,9 +157,11 @@ asio::awaitable<Result<Response>> edit(Services& services, Call& call, EditPlan 
     if (!turn)
         co_return std::unexpected(turn.error());
     const db::ConfirmationRequest base{.plan_id = call.id(), .revision = body.revision, .hash = body.hash};
-    TurnRunner::Step step = [base, edits = std::move(*edits)](agents::Orchestrator& orchestrator,
-                                                              models::RequestContext with, agents::TurnSink& sink) {
-        return orchestrator.revise(std::move(with), base, edits, sink);
+    TurnRunner::Step step = [base, edits = std::move(*edits), revision = *restored](agents::Orchestrator& orchestrator,
+                                                                                    models::RequestContext with,
+                                                                                    agents::TurnSink& sink) {
+        return revision ? orchestrator.restore(std::move(with), base, *revision, sink)
+                        : orchestrator.revise(std::move(with), base, edits, sink);
     };
     if (turn->state == db::TurnState::awaiting_confirmation) {
         auto outcome = co_await services.turns.finish(call.context, std::move(step));

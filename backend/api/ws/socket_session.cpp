@@ -218,6 +218,9 @@ asio::awaitable<void> Session::watch(Pointer self, std::string chat_id, std::sto
     const models::Scope scope = self->context_.scope;
     auto subscription = self->services_.bus.subscribe(chat_topic(scope, chat_id), self->stream_.get_executor());
     std::map<std::string, db::TurnState> told;
+    // What the chat's last turn was when nobody had moved yet: what other processes do is found by looking.
+    if (auto latest = co_await self->services_.repositories.turns().find_latest(scope, chat_id); latest && *latest)
+        told[(*latest)->id] = (*latest)->state;
     while (!stop.stop_requested()) {
         auto events = co_await subscription.wait(watch_wait, stop);
         if (stop.stop_requested())
@@ -226,6 +229,11 @@ asio::awaitable<void> Session::watch(Pointer self, std::string chat_id, std::sto
         for (const Event& event : events) {
             if (std::ranges::find(moved, event.turn_id) == moved.end())
                 moved.push_back(event.turn_id);
+        }
+        if (moved.empty()) {
+            auto latest = co_await self->services_.repositories.turns().find_latest(scope, chat_id);
+            if (latest && *latest)
+                moved.push_back((*latest)->id);
         }
         for (const std::string& turn_id : moved) {
             auto turn = co_await self->services_.repositories.turns().get(scope, turn_id);

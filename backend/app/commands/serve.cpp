@@ -16,6 +16,8 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <iostream>
@@ -150,8 +152,19 @@ void Serving::announce()
         open_browser(address);
 }
 
+// Every connection takes a descriptor; systems give few until they are asked.
+void take_descriptors()
+{
+    rlimit files{};
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur == files.rlim_max)
+        return;
+    files.rlim_cur = files.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &files);
+}
+
 asio::awaitable<Result<void>> Serving::run(std::stop_token cancel)
 {
+    take_descriptors();
     const std::size_t loops = std::max(1U, std::thread::hardware_concurrency());
     auto seconds = application_.settings().integer("serve.request_seconds", 1, 3600);
     if (!seconds)

@@ -161,8 +161,9 @@ asio::awaitable<core::Result<SqliteDatabase::Pool::Lease>> SqliteDatabase::write
 
 asio::awaitable<core::Result<Rows>> SqliteDatabase::query(std::string sql, Values values)
 {
+    // On the threads as a whole: a caller whose loop ends must not keep the writer.
     if (changes_rows(sql))
-        co_return co_await change(std::move(sql), std::move(values));
+        co_return co_await asio::co_spawn(threads_, change(std::move(sql), std::move(values)), asio::use_awaitable);
     const Access access = only_reads(sql) ? Access::read_only : Access::read_write;
     Pool::Lease lease = co_await (access == Access::read_only ? readers_ : writers_).acquire();
     auto work = [this, access, &lease, sql = std::move(sql), values = std::move(values)]() -> core::Result<Rows> {
