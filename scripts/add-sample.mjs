@@ -20,6 +20,7 @@ try {
   await ready();
   const sources = await call("GET", "/api/datasources?project=default");
   if (sources.items.length === 0) await call("POST", "/api/datasources/sample?project=default");
+  console.log(`Open ${address}/ in a browser and ask: top 5 products by revenue`);
 } catch (error) {
   console.error(`add-sample: ${error.message}`);
   process.exit(69);
