@@ -234,9 +234,11 @@ def case_a_websocket_request_can_be_taken_up_and_let_go():
         client.send({"type": "abort", "requestId": "r1"})
         require("active_turn" in server.get(f"/api/chats/{chat}").ok(), "letting go does not stop the answer")
         client.send({"type": "resume", "requestId": "r1b", "chat_id": chat})
+        while client.frame() != {"type": "start", "requestId": "r1b"}:
+            pass
         server.post(f"/api/chat/{chat}/stop").ok()
         chunks, last = client.chunks_of("r1b")
-        require(last["type"] == "end" and chunks[-2]["type"] == "finish-step", chunks)
+        require(last["type"] == "end" and chunks[-2]["type"] == "finish-step", (chunks, last))
         client.close()
     finally:
         server.close()
