@@ -21,6 +21,7 @@ constexpr std::size_t question_limit = 4096; // bytes
 constexpr std::size_t most_readings = 16;
 constexpr std::size_t most_choices = 3;
 constexpr double sure = 0.45;           // from here on a plan is shown at once
+constexpr double sure_of_part = 0.8;    // when a column was named and not used
 constexpr double sure_of_weak = 0.9;    // when words were linked by likeness only
 constexpr std::size_t many_unknown = 3; // content words without a meaning
 
@@ -45,6 +46,13 @@ std::vector<plan::Span> spans_of(const Linked& linked, const std::vector<int>& w
     return spans;
 }
 
+// "Records with status open": rows of whatever the question is about.
+bool names_any_row(std::string_view word)
+{
+    static constexpr std::array<std::string_view, 6> words = {"record", "records", "row", "rows", "entry", "entries"};
+    return std::find(words.begin(), words.end(), word) != words.end();
+}
+
 // Words that no mention and no cue covers: candidates for a definition.
 std::vector<plan::Span> unknown_words(const Linked& linked, const std::vector<bool>& explained = {})
 {
@@ -52,7 +60,8 @@ std::vector<plan::Span> unknown_words(const Linked& linked, const std::vector<bo
     for (std::size_t at = 0; at < linked.tokens.size(); ++at) {
         const Token& token = linked.tokens[at];
         if (token.kind == TokenKind::word && !is_stop_word(token.text) && linked.mention_at[at] < 0 &&
-            linked.cue_at[at] < 0 && !token.text.ends_with("ly") && (at >= explained.size() || !explained[at]))
+            linked.cue_at[at] < 0 && !token.text.ends_with("ly") && !names_any_row(token.text) &&
+            (at >= explained.size() || !explained[at]))
             spans.push_back({token.begin, token.end});
     }
     return spans;
@@ -160,7 +169,8 @@ void fill(Interpretation& result, const Linked& linked, const std::vector<Hypoth
         const bool known = std::find(meanings.begin(), meanings.end(), meaning) != meanings.end();
         if (first)
             unused = reading->unused.size();
-        if (!first && (known || reading->unused.size() > unused)) {
+        if (!first &&
+            (known || counts_single_rows(hypothesis.interpreted.query, catalog) || reading->unused.size() > unused)) {
             reading->confidence *= 0.01;
             further.push_back(std::move(*reading));
             continue;
@@ -281,6 +291,7 @@ Interpretation interpret(const Question& question, const Catalog& catalog, const
                           leaves_meaning(linked, result.unknown) || asks_yes_or_no(linked) ||
                           invents_value(linked, found.front().interpreted) ||
                           measures_elsewhere(linked, found.front().interpreted.query, catalog) ||
+                          (certainty < sure_of_part && found.front().interpreted.coverage.unused_columns > 0) ||
                           (certainty < sure_of_weak && found.front().interpreted.coverage.weak_links > 0);
     result.verdict = doubtful ? Verdict::ask : Verdict::answer;
     if (doubtful) {

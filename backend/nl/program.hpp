@@ -71,6 +71,7 @@ private:
     void order_clauses();
     void group_clauses();
     bool order_clause(int cue);
+    bool measure_before(int cue);
 
     // program_filter.cpp
     void number_conditions();

@@ -162,6 +162,30 @@ void Program::order_clauses()
             order_clause(c);
 }
 
+// "Amount by product" asks for figures though no word says how they are made: what adds up is added, the rest averaged.
+bool Program::measure_before(int c)
+{
+    const int m = previous_mention(cue(c).begin);
+    if (m < 0 || !is(m, MentionKind::column) || !is_free(m) || !numeric_column(sense(m).id) ||
+        gap(mention(m).end, cue(c).begin) > 0 || !names_rows_only() ||
+        catalog_.column(sense(m).id).kind != ColumnKind::number)
+        return false;
+    static constexpr std::string_view rates[] = {"price", "rating",  "score",  "age",    "salary",      "rate",
+                                                 "grade", "percent", "height", "weight", "temperature", "stars"};
+    const std::vector<std::string>& words = catalog_.column(sense(m).id).words;
+    const bool rate = std::any_of(words.begin(), words.end(), [](const std::string& word) {
+        return std::find(std::begin(rates), std::end(rates), word) != std::end(rates);
+    });
+    const std::array<Option, 2> options{option("added up", rate ? 1.0 : 0), option("averaged", rate ? 0 : 1.0)};
+    ir::Term measure =
+        term(sense(m).id, choose(Point::aggregate_of, mention(m).begin, options) == 0 ? ir::Agg::sum : ir::Agg::avg);
+    measure.why = why(m);
+    sense(m).role = Role::measure;
+    measured_ = true;
+    show(measure, mention(m).begin);
+    return true;
+}
+
 void Program::group_clauses()
 {
     for (int c = 0; c < cue_count(); ++c) {
@@ -181,7 +205,9 @@ void Program::group_clauses()
             const int before = cue(c).begin - 1;
             const bool passive = before >= 0 && linked_.mention_at[static_cast<std::size_t>(before)] < 0 &&
                                  token(before).text.ends_with("ed") && !is_stop_word(token(before).text);
-            if ((!measured && linked_.context.empty()) || gap(cue(c).end, mention(m).begin) > 0 || passive)
+            if (gap(cue(c).end, mention(m).begin) > 0 || passive)
+                continue;
+            if (!measured && linked_.context.empty() && !measure_before(c))
                 continue;
         }
         const bool weak =

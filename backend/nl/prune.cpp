@@ -110,6 +110,25 @@ void drop_needless_tables(ir::Query& query, const Catalog& catalog)
     }
 }
 
+bool counts_single_rows(const ir::Query& query, const Catalog& catalog)
+{
+    const auto counted = [](const ir::Term& term) { return counts_rows(term); };
+    const bool counts = std::any_of(query.select.begin(), query.select.end(), counted) ||
+                        std::any_of(query.order.begin(), query.order.end(),
+                                    [&](const ir::Order& order) { return counted(order.term); });
+    if (!counts)
+        return false;
+    const JoinPath path = connect(tables_of(query, catalog), query.edges, catalog);
+    return std::any_of(query.group.begin(), query.group.end(), [&](const ir::Term& group) {
+        if (group.a.column < 0 || !catalog.column(group.a.column).primary)
+            return false;
+        return std::none_of(path.steps.begin(), path.steps.end(), [&](const JoinStep& step) {
+            return step.edge >= 0 &&
+                   catalog.table_of(catalog.edges[static_cast<std::size_t>(step.edge)].to) == group.a.table;
+        });
+    });
+}
+
 std::string meaning_of(ir::Query query, const Catalog& catalog)
 {
     const auto stands_for_row = [&](const ir::Column& column) {
