@@ -77,9 +77,10 @@ Async<Turn> SqlTurns::receive(Turn turn, milliseconds lease)
         if (counted->empty())
             co_return fail(Errc::not_found, "There is no such chat in this project.");
         turn.number = counted->front().integer();
-        Values row = scoped(turn.scope, turn.id, turn.chat_id, turn.number, null_if_empty(turn.message_id),
-                            turn.question, stored_name(turn.state), turn.owner, turn.lease_until_ms, turn.principal,
-                            null_if_empty(turn.previous_turn_id), turn.created_at_ms, turn.updated_at_ms, turn.source_id);
+        Values row =
+            scoped(turn.scope, turn.id, turn.chat_id, turn.number, null_if_empty(turn.message_id), turn.question,
+                   stored_name(turn.state), turn.owner, turn.lease_until_ms, turn.principal,
+                   null_if_empty(turn.previous_turn_id), turn.created_at_ms, turn.updated_at_ms, turn.source_id);
         auto inserted = co_await session.execute(
             "insert into turns (workspace_id, project_id, turn_id, chat_id, number, message_id, question, state, "
             "owner, lease_until, "
