@@ -1,4 +1,4 @@
-import { useCallback } from "react";
+import { useCallback, useMemo } from "react";
 import type { ConfirmationPolicy } from "@/lib/api/types";
 import { useStored } from "./use-stored";
 
@@ -17,12 +17,17 @@ export function useTrust(sourceId: string, policy: ConfirmationPolicy | undefine
   const [text, set] = useStored(`plans-read.${sourceId}`);
   const read = text === "decided" ? questionsThatAsk : Number(text) || 0;
   const learning = policy === "when_unsure" && read < questionsThatAsk;
-  return {
-    policy: learning ? "always" : undefined,
-    offers: policy === "when_unsure" && text !== "decided" && read >= questionsThatAsk,
-    counted: useCallback(() => {
-      if (text !== "decided") set(String(read + 1));
-    }, [text, read, set]),
-    decided: useCallback(() => set("decided"), [set]),
-  };
+  const counted = useCallback(() => {
+    if (text !== "decided") set(String(read + 1));
+  }, [text, read, set]);
+  const decided = useCallback(() => set("decided"), [set]);
+  return useMemo(
+    () => ({
+      policy: learning ? "always" : undefined,
+      offers: policy === "when_unsure" && text !== "decided" && read >= questionsThatAsk,
+      counted,
+      decided,
+    }),
+    [learning, policy, text, read, counted, decided],
+  );
 }

@@ -16,8 +16,9 @@ type Props = {
   sortable?: boolean;
 };
 
-const rowHeight = 32;
 const tallest = 480;
+const fineRow = 32;
+const coarseRow = 44; // where fingers point
 const spare = 8; // rows drawn beyond what is seen
 
 // The width of a column from its head and its first rows: it must not move while rows scroll by.
@@ -38,6 +39,7 @@ function CellText({ cell, column, decimals }: { cell: Cell; column: ResultColumn
 // Rows of a result. Only those in sight are in the document, so a hundred thousand scroll like ten.
 export function ResultTable({ columns, rows, label, sortable = false }: Props) {
   const words = useWords();
+  const [rowHeight] = useState(() => (window.matchMedia("(pointer: coarse)").matches ? coarseRow : fineRow));
   const box = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
   const [sort, setSort] = useState<Sort>();
@@ -72,7 +74,7 @@ export function ResultTable({ columns, rows, label, sortable = false }: Props) {
     });
     box.current?.scrollTo({ top: 0 });
   };
-  const cell = "h-8 overflow-hidden border-b border-hair px-3 text-ellipsis whitespace-nowrap";
+  const cell = "h-8 pointer-coarse:h-11 overflow-hidden border-b border-hair px-3 text-ellipsis whitespace-nowrap";
   const sticky = "sticky left-0 z-10 bg-paper pl-0";
   return (
     <div
