@@ -124,6 +124,13 @@ bool measures_elsewhere(const Linked& linked, const ir::Query& query, const Cata
     return false;
 }
 
+// "Customers by age" where the age is nothing to group or sort by: what "by" asks for was left out.
+bool ignores_by(const Linked& linked, const ir::Query& query)
+{
+    return query.group.empty() && query.order.empty() && query.where.empty() &&
+           std::any_of(linked.cues.begin(), linked.cues.end(), [](const Cue& cue) { return cue.kind == CueKind::by; });
+}
+
 // "Do customers like our products?" asks for a judgement more often than for rows.
 bool asks_yes_or_no(const Linked& linked)
 {
@@ -290,6 +297,7 @@ Interpretation interpret(const Question& question, const Catalog& catalog, const
     const bool doubtful = certainty < sure || leaves_values(found.front()) || result.unknown.size() >= many_unknown ||
                           leaves_meaning(linked, result.unknown) || asks_yes_or_no(linked) ||
                           invents_value(linked, found.front().interpreted) ||
+                          ignores_by(linked, found.front().interpreted.query) ||
                           measures_elsewhere(linked, found.front().interpreted.query, catalog) ||
                           (certainty < sure_of_part && found.front().interpreted.coverage.unused_columns > 0) ||
                           (certainty < sure_of_weak && found.front().interpreted.coverage.weak_links > 0);

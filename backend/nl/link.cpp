@@ -500,6 +500,23 @@ Linked link(std::vector<Token> tokens, const Catalog& catalog)
     if (linked.tokens.size() > max_tokens)
         linked.tokens.resize(max_tokens);
     linked.cues = find_cues(linked.tokens);
+    // "Orders by status" begins with a table's name, not with a wish to sort.
+    if (!linked.cues.empty() && linked.cues.front().begin == 0 && linked.cues.front().kind == CueKind::order) {
+        const Token& first = linked.tokens.front();
+        const bool table =
+            singular(first.text) != first.text &&
+            std::any_of(catalog.find_name(first.stem).begin(), catalog.find_name(first.stem).end(),
+                        [](const NameHit& hit) { return hit.kind == NameKind::table && hit.score > 0.9; });
+        if (table) {
+            linked.cues.erase(linked.cues.begin());
+            std::vector<Cue> rest = find_cues({linked.tokens.begin() + 1, linked.tokens.end()});
+            for (Cue& cue : rest) {
+                ++cue.begin;
+                ++cue.end;
+            }
+            linked.cues = std::move(rest);
+        }
+    }
     linked.cue_at.assign(linked.tokens.size(), -1);
     linked.mention_at.assign(linked.tokens.size(), -1);
     for (std::size_t c = 0; c < linked.cues.size(); ++c)

@@ -405,7 +405,8 @@ void Program::superlative(int c)
         const bool by_default = measure.metric >= 0 || here.kind == CueKind::top;
         const std::array<Option, 2> shows{option("hide measure", by_default ? 1.5 : 0.0),
                                           option("show measure", by_default ? 0.0 : 1.5)};
-        if (choose(Point::measure_shown, here.begin, shows) == 1)
+        // A metric that the question names is wanted beside what it ranks.
+        if (measure.metric >= 0 || choose(Point::measure_shown, here.begin, shows) == 1)
             show(measure, token_count());
         else
             std::erase_if(shown_, [&](const auto& entry) {

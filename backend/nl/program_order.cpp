@@ -4,6 +4,11 @@
 
 // ORDER BY from "sorted by", GROUP BY from "for each".
 namespace datachat::nl {
+namespace {
+
+constexpr std::int64_t most_kinds = 200; // different values of a column that sorts rows into kinds
+
+}
 
 bool Program::order_clause(int c)
 {
@@ -166,6 +171,33 @@ void Program::order_clauses()
 bool Program::measure_before(int c)
 {
     const int m = previous_mention(cue(c).begin);
+    const int target = next_mention(cue(c).end);
+    // "Orders by status", "customers by region": how many of each.
+    if (m >= 0 && is(m, MentionKind::table) && gap(mention(m).end, cue(c).begin) == 0 && names_rows_only() &&
+        target >= 0 && sense(target).table >= 0 && previous_mention(mention(m).begin) < 0) {
+        bool kind = is(target, MentionKind::table) && sense(target).id != sense(m).id;
+        if (is(target, MentionKind::column)) {
+            const CatalogColumn& column = catalog_.column(sense(target).id);
+            if (column.foreign && column.refers_to >= 0 && !column.primary) {
+                // by what the reference is called
+                sense(target).kind = MentionKind::table;
+                sense(target).id = sense(target).table = catalog_.table_of(column.refers_to);
+                kind = true;
+            } else if (column.profile >= 0 && (column.kind == ColumnKind::text || column.kind == ColumnKind::boolean ||
+                                               column.kind == ColumnKind::name)) {
+                const auto& distinct = catalog_.profiles[static_cast<std::size_t>(column.profile)].distinct_count;
+                kind = !column.unique && distinct && *distinct <= most_kinds;
+            }
+        }
+        if (!kind)
+            return false;
+        ir::Term rows = count_star(sense(m).id);
+        rows.why = why(m);
+        sense(m).role = Role::subject;
+        measured_ = true;
+        show(rows, mention(m).begin);
+        return true;
+    }
     if (m < 0 || !is(m, MentionKind::column) || !is_free(m) || !numeric_column(sense(m).id) ||
         gap(mention(m).end, cue(c).begin) > 0 || !names_rows_only() ||
         catalog_.column(sense(m).id).kind != ColumnKind::number)
@@ -196,6 +228,7 @@ void Program::group_clauses()
         if (m < 0 || gap(cue(c).end, mention(m).begin) > 2 ||
             (!is(m, MentionKind::table) && !is(m, MentionKind::column)))
             continue;
+        bool figures = false;
         if (kind == CueKind::by) {
             const bool measured = cue_in(0, token_count(), CueKind::count) >= 0 ||
                                   cue_in(0, token_count(), CueKind::average) >= 0 ||
@@ -207,7 +240,8 @@ void Program::group_clauses()
                                  token(before).text.ends_with("ed") && !is_stop_word(token(before).text);
             if (gap(cue(c).end, mention(m).begin) > 0 || passive)
                 continue;
-            if (!measured && linked_.context.empty() && !measure_before(c))
+            figures = !measured && linked_.context.empty() && measure_before(c);
+            if (!measured && linked_.context.empty() && !figures)
                 continue;
         }
         const bool weak =
@@ -216,7 +250,8 @@ void Program::group_clauses()
         // "per region" cannot mean anything else; "each" may be said of what is shown.
         const std::string& lead = token(cue(c).begin).text;
         const bool certain =
-            !weak && (lead == "per" || lead == "for" || lead == "grouped" || lead == "group" || lead == "broken");
+            figures ||
+            (!weak && (lead == "per" || lead == "for" || lead == "grouped" || lead == "group" || lead == "broken"));
         if (!certain && choose(Point::having_or_where, cue(c).begin, options) == 1)
             continue;
         cue_used_[static_cast<std::size_t>(c)] = true;
@@ -256,7 +291,7 @@ void Program::group_clauses()
                 });
                 const std::array<Option, 3> shows{option("show name", own ? 1.5 : 0),
                                                   option("hide group", own ? 0 : 1.6), option("show key", 2)};
-                const int shown = choose(Point::show_group, mention(key).begin, shows);
+                const int shown = figures ? 0 : choose(Point::show_group, mention(key).begin, shows);
                 if (shown == 0)
                     for (const int column : shown_of(table))
                         show(term(column), mention(key).begin);

@@ -1,4 +1,6 @@
 #include "nl/program.hpp"
+
+#include "nl/joins.hpp"
 #include "nl/token.hpp"
 
 #include <algorithm>
@@ -217,6 +219,12 @@ std::vector<ir::Term> Program::row_of(int table) const
 
 void Program::default_shown()
 {
+    // "Orders by month": how many.
+    const bool buckets = !query_.group.empty() && query_.group.front().bucketed;
+    if (buckets && !measured_ && subject_ >= 0 && names_rows_only() && linked_.context.empty()) {
+        measured_ = true;
+        show(count_star(subject_), token_count());
+    }
     const bool plain_shown =
         std::any_of(shown_.begin(), shown_.end(), [](const auto& entry) { return entry.second.agg == ir::Agg::none; });
     if (superlative_group_ && !plain_shown && !query_.group.empty() && !shown_.empty()) {
@@ -315,7 +323,19 @@ void Program::distinctness()
     for (int c = 0; c < cue_count(); ++c)
         if (cue(c).kind == CueKind::distinct && !cue_used_[static_cast<std::size_t>(c)])
             said = c;
-    if (aggregated || query_.limit > 0)
+    // Whole rows and keys do not repeat.
+    if (aggregated || query_.limit > 0 || (key && said < 0 && joined_.empty() && found_.empty()))
+        return;
+    // Rows of one table stay apart, though two may have the same name.
+    const bool names_rows =
+        subject_ >= 0 && !shown_.empty() && tables_of(query_, catalog_).size() <= 1 && joined_.empty() &&
+        std::all_of(shown_.begin(), shown_.end(),
+                    [&](const auto& entry) {
+                        const std::vector<int>& shown = catalog_.table(subject_).shown;
+                        return std::find(shown.begin(), shown.end(), entry.second.a.column) != shown.end();
+                    }) &&
+        catalog_.column(shown_.front().second.a.column).kind == ColumnKind::name;
+    if (names_rows && said < 0)
         return;
     double cost_yes = 2.4;
     if (said >= 0)
