@@ -89,29 +89,36 @@ test("the analyst: a wrong password, sixty tables, a period without data, a quer
   await expect(page.getByText("analyst_archive.note_46")).toBeVisible();
 
   await page.getByRole("link", { name: "Ask about it" }).click();
-  await askAndRun(page, "How many orders last month?");
-  await expect(answer(page)).toContainText("2024-12-31");
-  await lastTurn(page).getByRole("button", { name: "Ask for December 2024" }).click();
+  await ask(page, "How many orders last month?");
   const run = lastTurn(page).getByRole("button", { name: "Run", exact: true });
-  await expect(page.getByRole("article")).toHaveCount(2);
-  await expect(run.or(answer(page)).first()).toBeVisible();
-  if (await run.isVisible()) await runPlan(page);
+  const reading = lastTurn(page).getByRole("button", { name: /^Number of orders with order date/ });
+  await expect(run.or(reading).or(answer(page)).first()).toBeVisible();
+  if (await reading.isVisible()) await reading.click();
+  else if (await run.isVisible()) await runPlan(page);
+  await expect(answer(page)).toContainText("2024-12-31");
+  const turns = await page.getByRole("article").count();
+  await lastTurn(page).getByRole("button", { name: "Ask for December 2024" }).click();
+  await expect(page.getByRole("article")).toHaveCount(turns + 1);
+  const december = lastTurn(page).getByRole("button", { name: /^Number of orders with order date/ });
+  await expect(run.or(december).or(answer(page)).first()).toBeVisible();
+  if (await december.isVisible()) await december.click();
+  else if (await run.isVisible()) await runPlan(page);
   await expect(answer(page)).toContainText(/\d/);
 
+  const counted = await page.getByRole("article").count();
   await lastTurn(page).getByRole("tab", { name: "SQL" }).click();
   await lastTurn(page).getByRole("button", { name: "Edit SQL" }).click();
-  const editor = page.getByRole("textbox", { name: "SQL" });
-  await editor.click();
+  const corrected = lastTurn(page);
+  await corrected.getByRole("textbox", { name: "SQL" }).click();
   await page.keyboard.press("Control+a");
   await page.keyboard.insertText(
     "SELECT count(*) FROM order_lines AS a CROSS JOIN order_lines AS b WHERE a.quantity < b.quantity",
   );
-  const runSql = page.getByRole("article").nth(1).getByRole("button", { name: "Run", exact: true });
-  await expect(runSql).toBeEnabled();
-  await runSql.click();
+  await expect(corrected.getByRole("button", { name: "Run", exact: true })).toBeEnabled();
+  await corrected.getByRole("button", { name: "Run", exact: true }).click();
   await page.getByRole("button", { name: "Stop" }).click({ timeout: 20_000 });
   await expect(page.getByRole("button", { name: "Stop" })).toBeHidden({ timeout: 20_000 });
-  await expect(page.getByRole("article")).toHaveCount(3);
+  await expect(page.getByRole("article")).toHaveCount(counted + 1);
 });
 
 test("the sceptic: a measure corrected, remembered, used in a new chat, undone, unseen elsewhere", async ({ page }) => {
