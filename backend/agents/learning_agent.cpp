@@ -74,7 +74,8 @@ std::string broken_by(const services::knowledge::SourceSnapshot& before,
                       const services::knowledge::SourceSnapshot& after, const nl::Weights* weights)
 {
     for (const VerifiedQuestion& verified : verified_questions(before)) {
-        const nl::Question question{.text = verified.question};
+        // Memory would answer every verified question, whatever the candidate broke.
+        const nl::Question question{.text = verified.question, .use_memory = false};
         if (is_answered_by(nl::interpret(question, *before.catalog, weights), verified.query) &&
             !is_answered_by(nl::interpret(question, *after.catalog, weights), verified.query))
             return verified.question;

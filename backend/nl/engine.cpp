@@ -4,6 +4,7 @@
 #include "nl/decline.hpp"
 #include "nl/dialogue.hpp"
 #include "nl/lower.hpp"
+#include "nl/memory.hpp"
 #include "nl/prune.hpp"
 #include "nl/raise.hpp"
 #include "nl/search.hpp"
@@ -254,9 +255,7 @@ std::optional<Interpretation> continued(const Question& question, Linked linked,
     return result;
 }
 
-}
-
-Interpretation interpret(const Question& question, const Catalog& catalog, const Weights* weights)
+Interpretation understand(const Question& question, const Catalog& catalog, const Weights* weights)
 {
     Interpretation result;
     if (question.text.size() > question_limit) {
@@ -307,6 +306,16 @@ Interpretation interpret(const Question& question, const Catalog& catalog, const
                                                 : "I do not know every word of this. Is one of these what you mean?";
         result.suggestions = suggest(catalog);
     }
+    return result;
+}
+
+}
+
+Interpretation interpret(const Question& question, const Catalog& catalog, const Weights* weights)
+{
+    Interpretation result = understand(question, catalog, weights);
+    if (question.use_memory)
+        apply_memory(result, question, catalog);
     return result;
 }
 

@@ -80,6 +80,7 @@ struct Question {
     sql::TimeFrame time;
     std::optional<sql::Query> previous; // the query of the turn before, for follow-ups
     std::string previous_question;
+    bool use_memory = true; // whether verified and rejected queries of nearly the same question decide
 };
 
 // Everything the engine knows of one source, indexed for linking: immutable, shared between threads, swapped whole.

@@ -1,5 +1,6 @@
 #include "nl/engine.hpp"
 
+#include "sql/parser.hpp"
 #include "sql/printer.hpp"
 
 #include <gtest/gtest.h>
@@ -139,6 +140,45 @@ TEST(LoadWeights, RefusesDamage)
 {
     EXPECT_EQ(load_weights(""), nullptr);
     EXPECT_EQ(load_weights("DCNLW001 and then something else"), nullptr);
+}
+
+VerifiedPair pair(const std::string& question, const std::string& sql)
+{
+    return {.id = "pair", .question = question, .query = *sql::parse_query(sql, sql::Dialect::sqlite)};
+}
+
+TEST(Memory, AVerifiedQueryAnswersTheSameQuestionInOtherWords)
+{
+    const std::string corrected = "SELECT name FROM doctors WHERE age > 60";
+    const auto catalog = clinic({.verified_pairs = {pair("the senior doctors", corrected)}});
+    EXPECT_EQ(first("Show me senior doctors, please", *catalog), corrected);
+    EXPECT_EQ(interpret({.text = "senior doctors"}, *catalog, nullptr).verdict, Verdict::answer);
+    EXPECT_NE(first("senior doctors in Paris", *catalog), corrected);
+    const Interpretation without = interpret({.text = "senior doctors", .use_memory = false}, *catalog, nullptr);
+    EXPECT_TRUE(without.readings.empty() || without.readings.front().knowledge_used.empty());
+}
+
+TEST(Memory, ANewerVerifiedQueryStandsForAnOlderOne)
+{
+    const auto catalog =
+        clinic({.verified_pairs = {pair("senior doctors", "SELECT name FROM doctors WHERE age > 50"),
+                                   pair("senior doctors", "SELECT name FROM doctors WHERE age > 60")}});
+    EXPECT_EQ(first("senior doctors", *catalog), "SELECT name FROM doctors WHERE age > 60");
+}
+
+TEST(Memory, AnswersOfRelativeTimesAreNotRecalled)
+{
+    const std::string verified = "SELECT count(*) FROM visits WHERE visit_date >= '2024-01-01'";
+    const auto catalog = clinic({.verified_pairs = {pair("number of visits last month", verified)}});
+    EXPECT_NE(first("number of visits last month", *catalog), verified);
+}
+
+TEST(Memory, ARejectedQueryIsAskedAbout)
+{
+    const auto catalog = clinic({.rejected = {pair("How many doctors?", "SELECT count(*) FROM doctors")}});
+    const Interpretation answer = interpret({.text = "How many doctors are there?"}, *catalog, nullptr);
+    EXPECT_NE(answer.verdict, Verdict::answer);
+    EXPECT_EQ(interpret({.text = "How many visits are there?"}, *catalog, nullptr).verdict, Verdict::answer);
 }
 
 }
