@@ -177,7 +177,11 @@ asio::awaitable<Result<TurnOutcome>> Orchestrator::decline(Work& work, Intent in
 {
     if (intent.message.empty())
         intent.message = "The data here does not answer that.";
-    std::vector<Part> parts{DeclinedPart{std::move(intent.message), std::move(intent.suggestions)}};
+    DeclinedPart part{std::move(intent.message), std::move(intent.suggestions), {}};
+    // A greeting or a wish to write has no word to define.
+    if (intent.decline == nl::DeclineReason::nothing_linked || intent.decline == nl::DeclineReason::outside_knowledge)
+        part.unknown_words = std::move(intent.unknown_words);
+    std::vector<Part> parts{Part(std::move(part))};
     if (auto ended = co_await work.log.advance(db::TurnState::declined, std::move(parts)); !ended)
         co_return std::unexpected(ended.error());
     co_return work.outcome();

@@ -107,7 +107,9 @@ struct ToJson {
     }
     json::value operator()(const DeclinedPart& part) const
     {
-        return {{"text", part.text}, {"suggestions", strings(part.suggestions)}};
+        return {{"text", part.text},
+                {"suggestions", strings(part.suggestions)},
+                {"unknown_words", strings(part.unknown_words)}};
     }
     json::value operator()(const ErrorPart& part) const
     {

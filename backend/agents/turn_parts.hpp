@@ -92,6 +92,7 @@ struct UsagePart {
 struct DeclinedPart {
     std::string text;
     std::vector<std::string> suggestions;
+    std::vector<std::string> unknown_words; // to be defined
 };
 
 struct ErrorPart {

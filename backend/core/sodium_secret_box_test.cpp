@@ -70,7 +70,8 @@ TEST_F(KeyFile, is_made_for_its_owner_only_and_found_again)
     const auto second = SodiumSecretBox::from_key_file(path());
     ASSERT_TRUE(second);
     EXPECT_EQ((*second)->open((*first)->seal("secret", "a"), "a").value_or(""), "secret");
-    EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder_ / "new"), std::filesystem::directory_iterator()), 1);
+    EXPECT_EQ(
+        std::distance(std::filesystem::directory_iterator(folder_ / "new"), std::filesystem::directory_iterator()), 1);
 }
 
 TEST_F(KeyFile, that_others_may_read_or_that_is_none_is_refused_with_the_remedy)

@@ -68,7 +68,8 @@ Async<Chat> SqlChats::ensure(Chat chat)
 {
     store_.give_id(chat.id);
     if (!core::is_valid_client_id(chat.id))
-        co_return fail(Errc::invalid_argument, "A chat's id is 1 to 128 letters, digits and signs of . _ : - without spaces.");
+        co_return fail(Errc::invalid_argument,
+                       "A chat's id is 1 to 128 letters, digits and signs of . _ : - without spaces.");
     chat.created_at_ms = chat.updated_at_ms = store_.now_ms();
     Values row = scoped(chat.scope, chat.id, chat.title, chat.principal, chat.created_at_ms, chat.updated_at_ms);
     auto inserted = co_await store_.database.execute(

@@ -9,7 +9,8 @@
 
 namespace datachat::sql {
 
-// Bounds on one execution. The engine gets the row limit in its SQL where that cannot change the answer; the rest is held while reading.
+// Bounds on one execution. The engine gets the row limit in its SQL where that cannot change the answer; the rest is
+// held while reading.
 struct ExecutionLimits {
     std::int64_t rows = 10'000;
     std::int64_t bytes = 64 << 20;
@@ -17,7 +18,8 @@ struct ExecutionLimits {
     bool operator==(const ExecutionLimits&) const = default;
 };
 
-// A query that the firewall has allowed, and the only thing a DataSource takes. Only Firewall makes one: there is no way to a source around it.
+// A query that the firewall has allowed, and the only thing a DataSource takes. Only Firewall makes one: there is no
+// way to a source around it.
 class CheckedQuery {
 public:
     const Query& tree() const { return tree_; }

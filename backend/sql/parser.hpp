@@ -12,8 +12,9 @@ struct ParseLimits {
     int depth = 200; // nested expressions and queries
 };
 
-// Parses exactly one query (a trailing semicolon is allowed). Anything that is not one, or not understood to the last token, fails: invalid_argument with
-// line, column and what was expected; refused for statements that write or change settings; too_large past a limit.
+// Parses exactly one query (a trailing semicolon is allowed). Anything that is not one, or not understood to the last
+// token, fails: invalid_argument with line, column and what was expected; refused for statements that write or change
+// settings; too_large past a limit.
 core::Result<Query> parse_query(std::string_view text, Dialect dialect, const ParseLimits& limits = {});
 
 // Parses one expression: a metric's definition, a filter that a person typed.

@@ -34,11 +34,13 @@ struct Resolution {
     std::vector<OutputColumn> outputs;                // stars expanded
 };
 
-// Looks up every name of `query` in the schema, numbers its nodes, and fills the `storage` of date nodes. Fails with not_found for an unknown table or column
-// (the message names the nearest ones) and invalid_argument for an ambiguous one.
+// Looks up every name of `query` in the schema, numbers its nodes, and fills the `storage` of date nodes. Fails with
+// not_found for an unknown table or column (the message names the nearest ones) and invalid_argument for an ambiguous
+// one.
 core::Result<Resolution> resolve(Query& query, const models::Schema& schema, Dialect dialect);
 
-// Digest of those objects of the schema that the query uses (names, types, keys): changes when the plan must be made anew.
+// Digest of those objects of the schema that the query uses (names, types, keys): changes when the plan must be made
+// anew.
 std::string schema_fingerprint(const Resolution& resolution, const models::Schema& schema);
 
 }

@@ -9,31 +9,33 @@ bool Case::operator==(const Case& other) const
 
 bool Window::operator==(const Window& other) const
 {
-    return base == other.base && partition_by == other.partition_by && order_by == other.order_by && frame == other.frame;
+    return base == other.base && partition_by == other.partition_by && order_by == other.order_by &&
+           frame == other.frame;
 }
 
 bool Call::operator==(const Call& other) const
 {
-    return name == other.name && args == other.args && distinct == other.distinct && order_by == other.order_by && filter == other.filter &&
-           over == other.over;
+    return name == other.name && args == other.args && distinct == other.distinct && order_by == other.order_by &&
+           filter == other.filter && over == other.over;
 }
 
 bool Join::operator==(const Join& other) const
 {
-    return kind == other.kind && left == other.left && right == other.right && on == other.on && using_columns == other.using_columns &&
-           natural == other.natural;
+    return kind == other.kind && left == other.left && right == other.right && on == other.on &&
+           using_columns == other.using_columns && natural == other.natural;
 }
 
 bool Select::operator==(const Select& other) const
 {
-    return distinct == other.distinct && distinct_on == other.distinct_on && items == other.items && from == other.from && where == other.where &&
-           group_by == other.group_by && having == other.having && windows == other.windows && qualify == other.qualify;
+    return distinct == other.distinct && distinct_on == other.distinct_on && items == other.items &&
+           from == other.from && where == other.where && group_by == other.group_by && having == other.having &&
+           windows == other.windows && qualify == other.qualify;
 }
 
 bool Query::operator==(const Query& other) const
 {
-    return recursive == other.recursive && with == other.with && body == other.body && order_by == other.order_by && limit == other.limit &&
-           offset == other.offset && with_ties == other.with_ties;
+    return recursive == other.recursive && with == other.with && body == other.body && order_by == other.order_by &&
+           limit == other.limit && offset == other.offset && with_ties == other.with_ties;
 }
 
 }

@@ -11,12 +11,14 @@
 #include <variant>
 #include <vector>
 
-// The neutral tree of one read-only query. A plan's step holds one; text from a person, a model or a stored example is parsed into it, and SQL for a
-// dialect is printed from it. Meaning that differs between dialects is made explicit when parsing. Identifiers are stored without quotes, already folded as
-// the dialect folds them. Two trees are equal when they mean the same text: node ids do not count.
+// The neutral tree of one read-only query. A plan's step holds one; text from a person, a model or a stored example is
+// parsed into it, and SQL for a dialect is printed from it. Meaning that differs between dialects is made explicit when
+// parsing. Identifiers are stored without quotes, already folded as the dialect folds them. Two trees are equal when
+// they mean the same text: node ids do not count.
 namespace datachat::sql {
 
-// Names a node for evidence, edits and back-reading. Stable across edits of a plan; 0 = not numbered yet (number_nodes()).
+// Names a node for evidence, edits and back-reading. Stable across edits of a plan; 0 = not numbered yet
+// (number_nodes()).
 using NodeId = std::uint32_t;
 
 struct Expr;
@@ -33,7 +35,8 @@ struct ColumnRef {
     std::string schema; // "" when not written
     std::string table;  // table name or alias; "" when not written
     std::string column;
-    // Written in double quotes alone where SQLite reads text if no column has the name. resolve() decides and clears it.
+    // Written in double quotes alone where SQLite reads text if no column has the name. resolve() decides and clears
+    // it.
     bool maybe_text = false;
     bool operator==(const ColumnRef& other) const
     {
@@ -195,7 +198,13 @@ enum class NullsOrder : std::uint8_t { first, last };
 struct OrderItem; // defined below Expr
 
 enum class FrameUnit : std::uint8_t { rows, range, groups };
-enum class FrameBoundKind : std::uint8_t { unbounded_preceding, preceding, current_row, following, unbounded_following };
+enum class FrameBoundKind : std::uint8_t {
+    unbounded_preceding,
+    preceding,
+    current_row,
+    following,
+    unbounded_following
+};
 
 struct FrameBound {
     FrameBoundKind kind = FrameBoundKind::current_row;
@@ -218,8 +227,8 @@ struct Window {
     bool operator==(const Window& other) const; // tree.cpp
 };
 
-// A function that means the same in every dialect. `name` is ours, lower case: count, sum, avg, min, max, coalesce, lower, length, substring, round, ...
-// (sql/functions.hpp lists them with their spelling per dialect).
+// A function that means the same in every dialect. `name` is ours, lower case: count, sum, avg, min, max, coalesce,
+// lower, length, substring, round, ... (sql/functions.hpp lists them with their spelling per dialect).
 struct Call {
     std::string name;
     std::vector<Expr> args; // count(*) has one Star
@@ -238,7 +247,19 @@ struct DialectCall {
     bool operator==(const DialectCall&) const = default;
 };
 
-enum class DateUnit : std::uint8_t { year, quarter, month, week, day, hour, minute, second, day_of_week, day_of_year, iso_week };
+enum class DateUnit : std::uint8_t {
+    year,
+    quarter,
+    month,
+    week,
+    day,
+    hour,
+    minute,
+    second,
+    day_of_week,
+    day_of_year,
+    iso_week
+};
 
 // A part of a point in time as an integer: year 2024, month 1-12, day_of_week 0 = Sunday.
 struct DatePart {
@@ -248,8 +269,8 @@ struct DatePart {
     bool operator==(const DatePart&) const = default;
 };
 
-// The bucket that a point in time falls into, as a label that sorts by time: '2024', '2024-Q1', '2024-01', '2024-01-29' (week: its first day; day),
-// '2024-01-29 13:00' (hour).
+// The bucket that a point in time falls into, as a label that sorts by time: '2024', '2024-Q1', '2024-01', '2024-01-29'
+// (week: its first day; day), '2024-01-29 13:00' (hour).
 struct DateBucket {
     DateUnit unit = DateUnit::month;
     ExprBox operand;
@@ -263,7 +284,7 @@ struct DateBucket {
 struct RelativeDate {
     DateUnit unit = DateUnit::day;
     int offset = 0;
-    bool fiscal = false; // years and quarters start where the plan's header says
+    bool fiscal = false;                                       // years and quarters start where the plan's header says
     models::TimeStorage storage = models::TimeStorage::native; // what the column it is compared with stores
     models::Type type = models::Type::date;                    // date, timestamp or timestamp_tz when native
     bool operator==(const RelativeDate&) const = default;
@@ -291,8 +312,9 @@ template <class T, class... Alternatives>
 inline constexpr bool is_alternative<T, std::variant<Alternatives...>> = (std::is_same_v<T, Alternatives> || ...);
 
 struct Expr {
-    using Node = std::variant<Literal, ColumnRef, Star, Parameter, Unary, Binary, Between, InList, InQuery, Like, IsTest, Exists, ScalarQuery, Quantified, Case,
-                              Cast, Call, DialectCall, DatePart, DateBucket, RelativeDate, Tuple, ArrayLiteral, Subscript>;
+    using Node = std::variant<Literal, ColumnRef, Star, Parameter, Unary, Binary, Between, InList, InQuery, Like,
+                              IsTest, Exists, ScalarQuery, Quantified, Case, Cast, Call, DialectCall, DatePart,
+                              DateBucket, RelativeDate, Tuple, ArrayLiteral, Subscript>;
     Node node;
     NodeId id = 0;
 

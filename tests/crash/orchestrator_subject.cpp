@@ -40,23 +40,34 @@ public:
 // Notes each query of a plan that reaches the source.
 class CountingSource final : public datasources::DataSource {
 public:
-    CountingSource(std::unique_ptr<datasources::DataSource> source, Executions& executions) : source_(std::move(source)), executions_(executions) {}
+    CountingSource(std::unique_ptr<datasources::DataSource> source, Executions& executions)
+        : source_(std::move(source)), executions_(executions)
+    {
+    }
     sql::Dialect dialect() const override { return source_->dialect(); }
     datasources::Capabilities capabilities() const override { return source_->capabilities(); }
-    asio::awaitable<Result<void>> connect(models::RequestContext context) override { return source_->connect(std::move(context)); }
-    asio::awaitable<Result<models::Schema>> get_schema(models::RequestContext context) override { return source_->get_schema(std::move(context)); }
-    asio::awaitable<Result<models::ResultSet>> execute_query(models::RequestContext context, sql::CheckedQuery query) override
+    asio::awaitable<Result<void>> connect(models::RequestContext context) override
+    {
+        return source_->connect(std::move(context));
+    }
+    asio::awaitable<Result<models::Schema>> get_schema(models::RequestContext context) override
+    {
+        return source_->get_schema(std::move(context));
+    }
+    asio::awaitable<Result<models::ResultSet>> execute_query(models::RequestContext context,
+                                                             sql::CheckedQuery query) override
     {
         return source_->execute_query(std::move(context), std::move(query));
     }
-    asio::awaitable<Result<datasources::StreamSummary>> stream_query(models::RequestContext context, sql::CheckedQuery query,
-                                                                     datasources::BatchSink& sink) override
+    asio::awaitable<Result<datasources::StreamSummary>>
+    stream_query(models::RequestContext context, sql::CheckedQuery query, datasources::BatchSink& sink) override
     {
         if (!query.plan_hash().empty())
             executions_.executed(query.plan_hash());
         return source_->stream_query(std::move(context), std::move(query), sink);
     }
-    asio::awaitable<Result<datasources::Estimate>> estimate(models::RequestContext context, sql::CheckedQuery query) override
+    asio::awaitable<Result<datasources::Estimate>> estimate(models::RequestContext context,
+                                                            sql::CheckedQuery query) override
     {
         return source_->estimate(std::move(context), std::move(query));
     }
@@ -107,7 +118,8 @@ public:
             if (!asked->plan)
                 co_return core::fail(core::Errc::internal, "The question was not planned.");
             parts_.promises.plan(asked->plan->plan_id, asked->plan->revision);
-            if (auto answered = co_await confirm(asked->plan->plan_id, asked->plan->revision, asked->plan->hash); !answered)
+            if (auto answered = co_await confirm(asked->plan->plan_id, asked->plan->revision, asked->plan->hash);
+                !answered)
                 co_return answered;
             if (auto given = co_await give_feedback(asked->turn_id); !given)
                 co_return given;
@@ -130,7 +142,8 @@ public:
         }
         if (auto confirmed = co_await confirm_waiting(); !confirmed)
             co_return confirmed;
-        if (auto enqueued = co_await agents::enqueue_unprocessed(parts_.repositories.feedback(), parts_.queue); !enqueued)
+        if (auto enqueued = co_await agents::enqueue_unprocessed(parts_.repositories.feedback(), parts_.queue);
+            !enqueued)
             co_return enqueued;
         co_return co_await learn();
     }
@@ -182,7 +195,8 @@ private:
 
     Async<void> learn()
     {
-        auto done = co_await agents::run_learning_jobs(parts_.queue, learning_, parts_.commit_points, owner_, context(), most_jobs);
+        auto done = co_await agents::run_learning_jobs(parts_.queue, learning_, parts_.commit_points, owner_, context(),
+                                                       most_jobs);
         if (!done)
             co_return std::unexpected(done.error());
         co_return Result<void>{};
@@ -214,7 +228,8 @@ private:
 
     Result<std::shared_ptr<datasources::DataSource>> open_source()
     {
-        auto source = std::make_unique<datasources::sqlite::SqliteDataSource>(datasources::sqlite::SqliteConfig{.file = shop_file()}, pool_);
+        auto source = std::make_unique<datasources::sqlite::SqliteDataSource>(
+            datasources::sqlite::SqliteConfig{.file = shop_file()}, pool_);
         return std::make_shared<CountingSource>(std::move(source), parts_.executions);
     }
 
@@ -223,7 +238,8 @@ private:
     std::string source_id_;
     SilentSink sink_;
     asio::thread_pool pool_{2};
-    services::knowledge::SourceCatalogs catalogs_{parts_.repositories, [this](const db::SourceRecord&) { return open_source(); }, nullptr, pool_};
+    services::knowledge::SourceCatalogs catalogs_{
+        parts_.repositories, [this](const db::SourceRecord&) { return open_source(); }, nullptr, pool_};
     agents::Planner planner_{nullptr, pool_};
     agents::SqlAgent sql_agent_{nullptr};
     agents::Validator validator_{sql::ExecutionLimits{}};

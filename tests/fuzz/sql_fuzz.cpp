@@ -15,7 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         return 0;
     const auto printed = sql::print(*query, input.dialect);
     if (!printed)
-        return 0; // a tree that this dialect cannot write
+        return 0;                                      // a tree that this dialect cannot write
     constexpr sql::ParseLimits generous{4 << 20, 500}; // what is printed may have a few more parentheses than what came
     const auto again = sql::parse_query(*printed, input.dialect, generous);
     if (!again || !(*again == *query)) {

@@ -56,7 +56,8 @@ core::Result<ClientFrame> read_client_frame(std::string_view text, std::string& 
         frame.chat_id = frame.question->chat_id;
     }
     if (frame.type != FrameType::abort && !core::is_valid_client_id(frame.chat_id))
-        return fail(Errc::invalid_argument, "/chat_id must be 1 to 128 letters, digits and signs of . _ : - without spaces.");
+        return fail(Errc::invalid_argument,
+                    "/chat_id must be 1 to 128 letters, digits and signs of . _ : - without spaces.");
     return frame;
 }
 

@@ -126,9 +126,11 @@ private:
         if (value == "never")
             return db::ConfirmationPolicy::never;
         if (value == "when_unsure")
-            return settings.origin("confirm") == "default" ? std::nullopt : std::optional(db::ConfirmationPolicy::when_unsure);
+            return settings.origin("confirm") == "default" ? std::nullopt
+                                                           : std::optional(db::ConfirmationPolicy::when_unsure);
         return core::fail(Errc::invalid_argument,
-                          fmt::format("\"confirm\" must be always, when_unsure or never, not \"{}\" ({}).", value, settings.origin("confirm")));
+                          fmt::format("\"confirm\" must be always, when_unsure or never, not \"{}\" ({}).", value,
+                                      settings.origin("confirm")));
     }
 
     db::ConfirmationRequest confirmation() const

@@ -44,8 +44,7 @@ asio::awaitable<int> run_sample(Application& application, SampleOptions options,
         return core::exit_code(error.code);
     };
     terminal.progress("Writing the sample shop");
-    if (auto written = services::sample::write_sample(options.folder, options.seed);
-        !written)
+    if (auto written = services::sample::write_sample(options.folder, options.seed); !written)
         co_return report(written.error());
     const std::string address = "sqlite:" + options.folder + "/shop.sqlite";
     auto source = co_await application.source_for(address);
