@@ -49,7 +49,7 @@ try {
     spawnSync(
       process.execPath,
       [
-        join(root, "frontend/node_modules/lighthouse/cli/index.js"),
+        join(root, "build/lighthouse/tool/node_modules/lighthouse/cli/index.js"),
         address + path,
         "--preset=desktop",
         "--only-categories=performance,accessibility",
