@@ -25,13 +25,11 @@ test("a reload restores a plan that waits; two tabs confirm it, it runs once", a
   const second = await context.newPage();
   await second.goto(page.url());
   await expect(lastTurn(second).getByRole("button", { name: "Run", exact: true })).toBeVisible();
-  await Promise.all([
-    ...[page, second].map((tab) =>
-      lastTurn(tab)
-        .getByRole("button", { name: "Run", exact: true })
-        .evaluate((button: HTMLElement) => button.click()),
-    ),
-  ]);
+  // Both buttons are held before either is pressed: the first press may take the second tab's button away.
+  const buttons = await Promise.all(
+    [page, second].map((tab) => lastTurn(tab).getByRole("button", { name: "Run", exact: true }).elementHandle()),
+  );
+  await Promise.all(buttons.map((button) => button?.evaluate((element) => (element as HTMLElement).click())));
   await expect(answer(page)).toContainText("15,537");
   await expect(answer(second)).toContainText("15,537");
   await expect(page.getByRole("article")).toHaveCount(1);

@@ -1,7 +1,7 @@
 "use client";
 
 import { Plus } from "lucide-react";
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useLayoutEffect, useRef, useState } from "react";
 import { useAction } from "@/hooks/use-action";
 import type { Edit, Plan, PlanPart } from "@/lib/api/types";
 import { markedParts } from "@/lib/plan-marks";
@@ -28,7 +28,7 @@ export function PlanChips({ plan, editable }: { plan: Plan; editable: boolean })
   const undo = useAction(undoEdit);
   const root = useRef<HTMLDivElement>(null);
   const [current, setCurrent] = useState(0);
-  const [refocus, setRefocus] = useState(false);
+  const edited = useRef(false);
   const marked = markedParts(partsBefore(plan.plan_id), plan.parts);
   const live = marked.filter((item) => item.mark !== "struck");
   const at = Math.min(current, live.length);
@@ -41,17 +41,21 @@ export function PlanChips({ plan, editable }: { plan: Plan; editable: boolean })
     setCurrent(next);
     all[next]?.focus();
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the focus comes back when the new revision is drawn
-  useEffect(() => {
-    if (!refocus) return;
-    setRefocus(false);
-    chips()[at]?.focus();
-  }, [plan.revision, refocus]);
+  // The edited chip is gone from the new revision. Its focus goes to its neighbour before any key can be pressed, and is never
+  // taken from where the person went meanwhile.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when the new revision is drawn
+  useLayoutEffect(() => {
+    if (edited.current && document.activeElement === document.body) chips()[at]?.focus();
+    edited.current = false;
+  }, [plan.revision]);
 
   const apply = async (edits: Edit[]) => {
-    const inside = root.current?.contains(document.activeElement);
+    edited.current = true;
     await change.start(plan, edits);
-    if (inside) setRefocus(true);
+  };
+  const takeBack = async () => {
+    edited.current = true;
+    await undo.start(plan);
   };
   const remove = (part: PlanPart | undefined) => {
     const edits = part ? removalOf(part) : undefined;
@@ -66,7 +70,7 @@ export function PlanChips({ plan, editable }: { plan: Plan; editable: boolean })
     else if (event.key === "End") go(live.length - 1);
     else if (event.key === "Delete" || event.key === "Backspace") remove(live[at]?.part);
     else if (event.key.toLowerCase() === "z" && (event.ctrlKey || event.metaKey)) {
-      if (canUndo(plan.plan_id) && !locked) void undo.start(plan).then(() => setRefocus(true));
+      if (canUndo(plan.plan_id) && !locked) void takeBack();
     } else if (event.key === "Escape") focusComposer();
     else return;
     event.preventDefault();
