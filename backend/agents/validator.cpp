@@ -29,6 +29,18 @@ sql::Wording wording_of(const services::knowledge::SourceSnapshot& snapshot)
     return wording;
 }
 
+// None where the query does not fit the schema that is known: it will not fit the newest either.
+std::vector<models::TablePath> tables_of(sql::Query& query, const services::knowledge::SourceSnapshot& snapshot,
+                                         sql::Dialect dialect)
+{
+    std::vector<models::TablePath> tables;
+    if (const auto resolution = sql::resolve(query, snapshot.schema(), dialect)) {
+        for (const std::size_t place : resolution->used_tables)
+            tables.push_back({snapshot.schema().tables[place].schema, snapshot.schema().tables[place].name});
+    }
+    return tables;
+}
+
 std::vector<std::string> words_at(const std::string& question, const std::vector<plan::Span>& spans)
 {
     std::vector<std::string> words;
@@ -91,7 +103,7 @@ asio::awaitable<Result<sql::CheckedQuery>> Validator::recheck(models::RequestCon
     if (!step)
         co_return std::unexpected(step.error());
     const sql::Dialect dialect = (*step)->dialect;
-    auto schema = co_await snapshot->source->get_schema(context);
+    auto schema = co_await snapshot->source->get_tables(context, tables_of((*step)->query, *snapshot, dialect));
     if (!schema)
         co_return std::unexpected(schema.error());
     auto resolution = sql::resolve((*step)->query, *schema, dialect);

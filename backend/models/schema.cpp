@@ -3,14 +3,11 @@
 #include <algorithm>
 
 namespace datachat::models {
-namespace {
 
 bool same_name(std::string_view a, std::string_view b)
 {
     const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; };
     return std::ranges::equal(a, b, {}, lower, lower);
-}
-
 }
 
 const TableInfo* Schema::find_table(std::string_view schema, std::string_view name) const

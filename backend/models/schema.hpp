@@ -40,6 +40,12 @@ struct ForeignKey {
 
 enum class TableKind : std::uint8_t { table, view };
 
+// A table by its schema (empty where there are none) and its name.
+struct TablePath {
+    std::string schema;
+    std::string name;
+};
+
 struct TableInfo {
     std::string schema; // "" where the engine has none (SQLite's main)
     std::string name;
@@ -64,6 +70,7 @@ struct Schema {
                                 std::string_view name) const; // ASCII case-insensitive; schema "" = search path
 };
 
+bool same_name(std::string_view a, std::string_view b); // ASCII case-insensitive
 const ColumnInfo* find_column(const TableInfo& table, std::string_view name); // ASCII case-insensitive
 
 }

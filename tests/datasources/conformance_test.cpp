@@ -2,8 +2,11 @@
 #include "run.hpp"
 #include "subject.hpp"
 
+#include "services/datasources/quoting.hpp"
 #include "services/knowledge/schema_indexer.hpp"
 #include "sql/firewall.hpp"
+#include "sql/parser.hpp"
+#include "sql/resolve.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -78,6 +81,25 @@ TEST_P(Conformance, schema_has_tables_columns_types_and_counts)
     EXPECT_EQ(orders->foreign_keys[0].referenced_table, "customers");
     EXPECT_EQ(orders->foreign_keys[0].referenced_columns, std::vector<std::string>{"id"});
     EXPECT_FALSE(schema.find_table("", "customers")->columns[1].nullable);
+}
+
+// A plan is checked against a part of the schema before it runs: that part must say what the whole says.
+TEST_P(Conformance, single_tables_are_as_in_the_whole_schema)
+{
+    const models::Schema whole = *run(source().get_schema({}));
+    for (const models::TableInfo& table : whole.tables) {
+        const models::Schema part = *run(source().get_tables({}, {{table.schema, table.name}}));
+        const std::string schema = table.schema.empty() ? "" : services::datasources::quoted_name(table.schema) + '.';
+        auto query = sql::parse_query("SELECT * FROM " + schema + services::datasources::quoted_name(table.name),
+                                      source().dialect());
+        ASSERT_TRUE(query.has_value());
+        const auto in_whole = sql::resolve(*query, whole, source().dialect());
+        const auto in_part = sql::resolve(*query, part, source().dialect());
+        ASSERT_TRUE(in_whole && in_part) << table.name;
+        EXPECT_EQ(sql::schema_fingerprint(*in_whole, whole), sql::schema_fingerprint(*in_part, part)) << table.name;
+    }
+    const models::Schema gone = *run(source().get_tables({}, {{whole.tables[0].schema, "no such table"}}));
+    EXPECT_EQ(gone.find_table("", "no such table"), nullptr);
 }
 
 TEST_P(Conformance, values_are_typed_and_nulls_are_null)

@@ -227,14 +227,40 @@ private:
 
 }
 
+namespace {
+
+bool defines_words(KnowledgeKind kind)
+{
+    return kind == KnowledgeKind::metric || kind == KnowledgeKind::synonym || kind == KnowledgeKind::value_alias;
+}
+
+// Who defines a word anew means the new meaning; undoing that brings the old one back.
+bool is_defined_again(const std::vector<KnowledgeEntry>& entries, std::size_t place)
+{
+    const KnowledgeEntry& old = entries[place];
+    return defines_words(old.kind) &&
+           std::ranges::any_of(entries.begin() + static_cast<std::ptrdiff_t>(place) + 1, entries.end(),
+                               [&](const KnowledgeEntry& entry) {
+                                   return entry.state == models::KnowledgeState::active && defines_words(entry.kind) &&
+                                          models::same_name(entry.term, old.term);
+                               });
+}
+
+}
+
 CompiledKnowledge compile_knowledge(const std::vector<KnowledgeEntry>& entries, const models::Schema& schema,
                                     sql::Dialect dialect)
 {
     CompiledKnowledge compiled;
     Compiler compiler(schema, dialect, compiled.knowledge);
-    for (const KnowledgeEntry& entry : entries) {
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        const KnowledgeEntry& entry = entries[i];
         if (entry.state != models::KnowledgeState::active)
             continue;
+        if (is_defined_again(entries, i)) {
+            compiled.warnings.push_back(fmt::format("\"{}\" was defined anew: the newest meaning holds", entry.term));
+            continue;
+        }
         if (const auto added = compiler.add(entry); !added)
             compiled.warnings.push_back(fmt::format("\"{}\" is not used here: {}", entry.term, added.error().message));
     }

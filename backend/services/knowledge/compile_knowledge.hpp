@@ -18,7 +18,7 @@ struct CompiledKnowledge {
 
 // Turns active entries into what the engine understands: definitions are parsed in `dialect`, their names looked up in
 // `schema` and table-qualified. What is stored is untrusted: an entry that cannot be understood is left out with a
-// warning, never guessed.
+// warning, never guessed. Entries come oldest first: of two meanings of the same words the newest holds.
 CompiledKnowledge compile_knowledge(const std::vector<models::KnowledgeEntry>& entries, const models::Schema& schema,
                                     sql::Dialect dialect);
 

@@ -57,6 +57,17 @@ TEST(CompileKnowledge, reads_each_kind)
               1U);
 }
 
+TEST(CompileKnowledge, the_newest_meaning_of_a_word_holds)
+{
+    const auto compiled = compile_knowledge({entry(KnowledgeKind::metric, "Revenue", "sum(quantity * lines.price)"),
+                                             entry(KnowledgeKind::metric, "orders placed", "count(orders.id)"),
+                                             entry(KnowledgeKind::metric, "revenue", "sum(lines.price)")},
+                                            shop(), sql::Dialect::sqlite);
+    ASSERT_EQ(compiled.knowledge.metrics.size(), 2U);
+    EXPECT_EQ(compiled.knowledge.metrics[1].name, "revenue");
+    EXPECT_EQ(compiled.warnings.size(), 1U);
+}
+
 TEST(CompileKnowledge, leaves_out_what_does_not_fit_and_says_so)
 {
     for (const char* definition : {"sum(amount)", "sum(lines.amount)", "sum(nothing.price)", "sum(", "(SELECT 1)",

@@ -162,6 +162,16 @@ asio::awaitable<Result<models::Schema>> PostgresDataSource::get_schema(RequestCo
     co_return co_await converse<models::Schema>(context, context.deadline, work);
 }
 
+asio::awaitable<Result<models::Schema>> PostgresDataSource::get_tables(RequestContext context,
+                                                                      std::vector<models::TablePath> tables)
+{
+    const std::shared_ptr<const UserTypes> types = user_types();
+    std::function<asio::awaitable<Result<models::Schema>>(Conversation&)> work = [&](Conversation& conversation) {
+        return read_tables(conversation, *types, tables);
+    };
+    co_return co_await converse<models::Schema>(context, context.deadline, work);
+}
+
 asio::awaitable<Result<StreamSummary>> PostgresDataSource::run_text(RequestContext context, std::string text,
                                                                     sql::ExecutionLimits limits, TakeBatch take_batch,
                                                                     std::int64_t batch_rows, std::int64_t batch_bytes)

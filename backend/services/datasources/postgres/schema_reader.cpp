@@ -1,9 +1,13 @@
 #include "services/datasources/postgres/schema_reader.hpp"
 
+#include <boost/json.hpp>
+#include <fmt/format.h>
 #include <libpq-fe.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <optional>
 #include <string_view>
 #include <unordered_map>
 
@@ -17,6 +21,15 @@ constexpr const char* user_types_query = R"(
 SELECT t.oid, t.typarray FROM pg_type t
 WHERE t.oid >= 16384 AND (t.typtype = 'e' OR (t.typcategory = 'S' AND t.typtype = 'b')))";
 
+// $1 holds the names as [["schema", "table"], ...].
+constexpr const char* named_relations_query = R"(
+WITH named AS (SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+               WHERE (n.nspname, c.relname) IN (SELECT name ->> 0, name ->> 1 FROM json_array_elements($1::json) name))
+SELECT string_agg(oid::text, ',') FROM (
+  SELECT oid FROM named UNION SELECT confrelid FROM pg_constraint WHERE contype = 'f' AND conrelid IN (SELECT oid FROM named)) near)";
+
+// What follows is read for all relations, or for those whose numbers are in $1: the word {} stands for the condition.
+
 // A partitioned table's own count is -1 in many versions: its leaves are added up.
 constexpr const char* relations_query = R"(
 SELECT c.oid, n.nspname, c.relname, c.relkind, d.description,
@@ -29,7 +42,7 @@ FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_description d ON d.objoid = c.oid AND d.classoid = 'pg_class'::regclass AND d.objsubid = 0
 WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition
   AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_(toast|temp)'
-  AND has_schema_privilege(n.oid, 'USAGE') AND (has_table_privilege(c.oid, 'SELECT') OR has_any_column_privilege(c.oid, 'SELECT'))
+  AND has_schema_privilege(n.oid, 'USAGE') AND (has_table_privilege(c.oid, 'SELECT') OR has_any_column_privilege(c.oid, 'SELECT')) {}
 ORDER BY n.nspname, c.relname)";
 
 constexpr const char* columns_query = R"(
@@ -39,17 +52,17 @@ FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON
 LEFT JOIN pg_description d ON d.objoid = c.oid AND d.classoid = 'pg_class'::regclass AND d.objsubid = a.attnum
 WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition AND a.attnum > 0 AND NOT a.attisdropped
   AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_(toast|temp)'
-  AND (has_table_privilege(c.oid, 'SELECT') OR has_column_privilege(c.oid, a.attnum, 'SELECT'))
+  AND (has_table_privilege(c.oid, 'SELECT') OR has_column_privilege(c.oid, a.attnum, 'SELECT')) {}
 ORDER BY a.attrelid, a.attnum)";
 
 constexpr const char* unique_query = R"(
 SELECT i.indrelid, i.indisprimary, i.indkey, i.indnkeyatts FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
-WHERE i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL AND c.relnamespace <> 'pg_catalog'::regnamespace
+WHERE i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL AND c.relnamespace <> 'pg_catalog'::regnamespace {}
 ORDER BY i.indrelid, i.indexrelid)";
 
 constexpr const char* foreign_keys_query = R"(
 SELECT conrelid, confrelid, array_to_string(conkey, ' '), array_to_string(confkey, ' ')
-FROM pg_constraint WHERE contype = 'f' AND conparentid = 0 ORDER BY conrelid, conname)";
+FROM pg_constraint c WHERE contype = 'f' AND conparentid = 0 {} ORDER BY conrelid, conname)";
 
 // Rows of a whole reply, by column number.
 class Rows {
@@ -219,21 +232,34 @@ asio::awaitable<Result<UserTypes>> read_user_types(Conversation& conversation)
     co_return types;
 }
 
-asio::awaitable<Result<models::Schema>> read_schema(Conversation& conversation, const UserTypes& user_types)
+namespace {
+
+struct Part {
+    const char* query;
+    void (SchemaBuilder::*add)(const Rows&);
+    const char* relation; // the column that holds the relation's number
+};
+
+constexpr std::array parts{
+    Part{relations_query, &SchemaBuilder::add_relations, "c.oid"},
+    Part{columns_query, &SchemaBuilder::add_columns, "c.oid"},
+    Part{unique_query, &SchemaBuilder::add_unique_keys, "c.oid"},
+    Part{foreign_keys_query, &SchemaBuilder::add_foreign_keys, "c.conrelid"},
+};
+
+// Reads the relations with these numbers, "1,2,3", or all.
+asio::awaitable<Result<models::Schema>> read_relations(Conversation& conversation, const UserTypes& user_types,
+                                                       const std::optional<std::string>& numbers)
 {
     SchemaBuilder builder(user_types);
-    struct Part {
-        const char* query;
-        void (SchemaBuilder::*add)(const Rows&);
-    };
-    static constexpr std::array parts{
-        Part{relations_query, &SchemaBuilder::add_relations},
-        Part{columns_query, &SchemaBuilder::add_columns},
-        Part{unique_query, &SchemaBuilder::add_unique_keys},
-        Part{foreign_keys_query, &SchemaBuilder::add_foreign_keys},
-    };
     for (const Part& part : parts) {
-        const auto reply = co_await conversation.run(part.query);
+        const std::string condition =
+            numbers ? fmt::format("AND {} = ANY(string_to_array($1, ',')::oid[])", part.relation) : std::string();
+        std::vector<std::string> parameters;
+        if (numbers)
+            parameters.push_back(*numbers);
+        const auto reply =
+            co_await conversation.run(fmt::format(fmt::runtime(part.query), condition), std::move(parameters));
         if (!reply)
             co_return std::unexpected(reply.error());
         (builder.*part.add)(Rows(*reply));
@@ -246,6 +272,30 @@ asio::awaitable<Result<models::Schema>> read_schema(Conversation& conversation, 
     for (int row = 0; row < rows.count(); ++row)
         schema.search_path.emplace_back(rows.text(row, 0));
     co_return schema;
+}
+
+}
+
+asio::awaitable<Result<models::Schema>> read_schema(Conversation& conversation, const UserTypes& user_types)
+{
+    co_return co_await read_relations(conversation, user_types, {});
+}
+
+asio::awaitable<Result<models::Schema>> read_tables(Conversation& conversation, const UserTypes& user_types,
+                                                    const std::vector<models::TablePath>& tables)
+{
+    boost::json::array names;
+    for (const models::TablePath& table : tables)
+        names.push_back(boost::json::array{table.schema, table.name});
+    std::vector<std::string> parameters{boost::json::serialize(names)};
+    std::optional<std::string> numbers;
+    {
+        const auto found = co_await conversation.run(named_relations_query, std::move(parameters));
+        if (!found)
+            co_return std::unexpected(found.error());
+        numbers = std::string(Rows(*found).text(0, 0));
+    }
+    co_return co_await read_relations(conversation, user_types, numbers);
 }
 
 }

@@ -15,4 +15,8 @@ asio::awaitable<Result<UserTypes>> read_user_types(Conversation& conversation);
 // out), foreign tables, views and materialized views, with keys, comments and estimated row counts.
 asio::awaitable<Result<models::Schema>> read_schema(Conversation& conversation, const UserTypes& user_types);
 
+// The same of the named tables and of those that they refer to.
+asio::awaitable<Result<models::Schema>> read_tables(Conversation& conversation, const UserTypes& user_types,
+                                                    const std::vector<models::TablePath>& tables);
+
 }

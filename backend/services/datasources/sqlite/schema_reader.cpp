@@ -44,8 +44,12 @@ public:
     }
 
     Result<models::Schema> read();
+    Result<models::Schema> read_only(const std::vector<models::TablePath>& names);
 
 private:
+    Result<models::Schema> list_tables();
+    bool read_structure(TableInfo& table);
+    Result<void> check_time() const;
     // Calls `take` for each row. Fails when the look-up fails.
     template <class Take>
     Result<void> each_row(const std::string& text, Take take);
@@ -77,10 +81,8 @@ Result<void> SchemaReader::each_row(const std::string& text, Take take)
     }
 }
 
-Result<models::Schema> SchemaReader::read()
+Result<models::Schema> SchemaReader::list_tables()
 {
-    connection_.watch(cancel_, deadline_);
-    const Connection::LookUps look_ups(connection_);
     models::Schema schema;
     const auto listed = each_row("PRAGMA main.table_list", [&](sqlite3_stmt* row) {
         const std::string kind = text_at(row, 2);
@@ -95,16 +97,70 @@ Result<models::Schema> SchemaReader::read()
     if (!listed)
         return std::unexpected(listed.error());
     std::ranges::sort(schema.tables, {}, &TableInfo::name);
+    return schema;
+}
 
-    for (TableInfo& table : schema.tables) {
-        // A view over something that is gone, or a module that is not built in, cannot be asked: it is left out below.
-        const bool readable = read_columns(table).has_value() && read_unique_keys(table) && read_foreign_keys(table);
-        if (!readable)
+// A view over something that is gone, or a module that is not built in, cannot be asked: it stays without columns and
+// is left out.
+bool SchemaReader::read_structure(TableInfo& table)
+{
+    if (read_columns(table) && read_unique_keys(table) && read_foreign_keys(table))
+        return true;
+    table.columns.clear();
+    return false;
+}
+
+Result<void> SchemaReader::check_time() const
+{
+    if (cancel_.stop_requested())
+        return core::fail(core::Errc::cancelled, "Reading the schema was cancelled.");
+    if (steady_clock::now() >= deadline_)
+        return core::fail(core::Errc::timeout, "Reading the schema took longer than its time limit.");
+    return {};
+}
+
+Result<models::Schema> SchemaReader::read_only(const std::vector<models::TablePath>& names)
+{
+    connection_.watch(cancel_, deadline_);
+    const Connection::LookUps look_ups(connection_);
+    auto schema = list_tables();
+    if (!schema)
+        return schema;
+    std::vector<std::string> near; // what the named tables refer to
+    for (TableInfo& table : schema->tables) {
+        if (std::ranges::find(names, table.name, &models::TablePath::name) == names.end() || !read_structure(table))
+            continue;
+        for (const models::ForeignKey& key : table.foreign_keys)
+            near.push_back(key.referenced_table);
+        sample(table, std::min(deadline_, steady_clock::now() + sampling_time));
+        if (auto in_time = check_time(); !in_time)
+            return std::unexpected(in_time.error());
+    }
+    for (const std::string& name : near) {
+        const TableInfo* found = schema->find_table("", name);
+        if (found == nullptr || !found->columns.empty())
+            continue;
+        TableInfo& table = schema->tables[static_cast<std::size_t>(found - schema->tables.data())];
+        if (!read_columns(table))
             table.columns.clear();
-        if (cancel_.stop_requested())
-            return core::fail(core::Errc::cancelled, "Reading the schema was cancelled.");
-        if (steady_clock::now() >= deadline_)
-            return core::fail(core::Errc::timeout, "Reading the schema took longer than its time limit.");
+    }
+    std::erase_if(schema->tables, [](const TableInfo& table) { return table.columns.empty(); });
+    complete_foreign_keys(*schema);
+    return schema;
+}
+
+Result<models::Schema> SchemaReader::read()
+{
+    connection_.watch(cancel_, deadline_);
+    const Connection::LookUps look_ups(connection_);
+    auto listed = list_tables();
+    if (!listed)
+        return listed;
+    models::Schema schema = std::move(*listed);
+    for (TableInfo& table : schema.tables) {
+        read_structure(table);
+        if (auto in_time = check_time(); !in_time)
+            return std::unexpected(in_time.error());
     }
     std::erase_if(schema.tables, [](const TableInfo& table) { return table.columns.empty(); });
     complete_foreign_keys(schema);
@@ -252,6 +308,12 @@ void SchemaReader::sample(TableInfo& table, steady_clock::time_point until)
 Result<models::Schema> read_schema(Connection& connection, std::stop_token cancel, steady_clock::time_point deadline)
 {
     return SchemaReader(connection, std::move(cancel), deadline).read();
+}
+
+Result<models::Schema> read_tables(Connection& connection, const std::vector<models::TablePath>& tables,
+                                   std::stop_token cancel, steady_clock::time_point deadline)
+{
+    return SchemaReader(connection, std::move(cancel), deadline).read_only(tables);
 }
 
 }

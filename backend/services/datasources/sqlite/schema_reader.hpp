@@ -10,4 +10,8 @@ namespace datachat::services::datasources::sqlite {
 Result<models::Schema> read_schema(Connection& connection, std::stop_token cancel,
                                    std::chrono::steady_clock::time_point deadline);
 
+// The same of the named tables alone, without row counts. Tables that they refer to come with their columns.
+Result<models::Schema> read_tables(Connection& connection, const std::vector<models::TablePath>& tables,
+                                   std::stop_token cancel, std::chrono::steady_clock::time_point deadline);
+
 }

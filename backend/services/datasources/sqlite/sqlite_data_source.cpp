@@ -66,6 +66,15 @@ asio::awaitable<Result<models::Schema>> SqliteDataSource::get_schema(RequestCont
     co_return co_await with_connection(context, work);
 }
 
+asio::awaitable<Result<models::Schema>> SqliteDataSource::get_tables(RequestContext context,
+                                                                    std::vector<models::TablePath> tables)
+{
+    auto work = [&](Connection& connection) {
+        return read_tables(connection, tables, context.cancel, context.deadline);
+    };
+    co_return co_await with_connection(context, work);
+}
+
 asio::awaitable<Result<models::ResultSet>> SqliteDataSource::collect_text(RequestContext context, std::string text,
                                                                           sql::ExecutionLimits limits)
 {

@@ -32,6 +32,8 @@ public:
     Capabilities capabilities() const override { return {}; }
     asio::awaitable<Result<void>> connect(RequestContext context) override;
     asio::awaitable<Result<models::Schema>> get_schema(RequestContext context) override;
+    asio::awaitable<Result<models::Schema>> get_tables(RequestContext context,
+                                                       std::vector<models::TablePath> tables) override;
     asio::awaitable<Result<models::ResultSet>> execute_query(RequestContext context, sql::CheckedQuery query) override;
     asio::awaitable<Result<StreamSummary>> stream_query(RequestContext context, sql::CheckedQuery query,
                                                         BatchSink& sink) override;
