@@ -70,7 +70,7 @@ struct Schema {
                                 std::string_view name) const; // ASCII case-insensitive; schema "" = search path
 };
 
-bool same_name(std::string_view a, std::string_view b); // ASCII case-insensitive
+bool same_name(std::string_view a, std::string_view b);                       // ASCII case-insensitive
 const ColumnInfo* find_column(const TableInfo& table, std::string_view name); // ASCII case-insensitive
 
 }

@@ -238,12 +238,12 @@ bool defines_words(KnowledgeKind kind)
 bool is_defined_again(const std::vector<KnowledgeEntry>& entries, std::size_t place)
 {
     const KnowledgeEntry& old = entries[place];
-    return defines_words(old.kind) &&
-           std::ranges::any_of(entries.begin() + static_cast<std::ptrdiff_t>(place) + 1, entries.end(),
-                               [&](const KnowledgeEntry& entry) {
-                                   return entry.state == models::KnowledgeState::active && defines_words(entry.kind) &&
-                                          models::same_name(entry.term, old.term);
-                               });
+    return defines_words(old.kind) && std::ranges::any_of(entries.begin() + static_cast<std::ptrdiff_t>(place) + 1,
+                                                          entries.end(), [&](const KnowledgeEntry& entry) {
+                                                              return entry.state == models::KnowledgeState::active &&
+                                                                     defines_words(entry.kind) &&
+                                                                     models::same_name(entry.term, old.term);
+                                                          });
 }
 
 }

@@ -163,7 +163,7 @@ asio::awaitable<Result<models::Schema>> PostgresDataSource::get_schema(RequestCo
 }
 
 asio::awaitable<Result<models::Schema>> PostgresDataSource::get_tables(RequestContext context,
-                                                                      std::vector<models::TablePath> tables)
+                                                                       std::vector<models::TablePath> tables)
 {
     const std::shared_ptr<const UserTypes> types = user_types();
     std::function<asio::awaitable<Result<models::Schema>>(Conversation&)> work = [&](Conversation& conversation) {

@@ -67,7 +67,7 @@ asio::awaitable<Result<models::Schema>> SqliteDataSource::get_schema(RequestCont
 }
 
 asio::awaitable<Result<models::Schema>> SqliteDataSource::get_tables(RequestContext context,
-                                                                    std::vector<models::TablePath> tables)
+                                                                     std::vector<models::TablePath> tables)
 {
     auto work = [&](Connection& connection) {
         return read_tables(connection, tables, context.cancel, context.deadline);
