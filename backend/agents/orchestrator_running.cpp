@@ -271,8 +271,7 @@ std::vector<Part> Orchestrator::answer_parts(const Work& work, const plan::Plan&
     std::vector<Part> parts;
     parts.emplace_back(
         ResultPart{run_id, execution.page, execution.statistics.rows(), execution.truncated, execution.milliseconds});
-    if (auto chart = choose_chart(execution.statistics, time_output(query, outputs),
-                                  work.shown ? work.shown->description.sentence : std::string()))
+    if (auto chart = choose_chart(execution.statistics, time_output(query, outputs)))
         parts.emplace_back(ChartPart{std::move(*chart)});
     parts.emplace_back(TextPart{answer_sentence(execution.statistics, subject)});
     return parts;

@@ -85,6 +85,8 @@ private:
     // program_time.cpp
     void time_conditions();
     bool period_of_number(int mention, int begin_token, const Cue* cue);
+    bool is_thing(int table) const;
+    std::vector<int> tables_of_metric(int metric) const;
     int dated_column(int near_token);
     void bucket_clauses();
 

@@ -7,6 +7,8 @@
 namespace datachat::nl {
 namespace {
 
+constexpr int some_of_many = 10; // "best customers" are not one
+
 // Whether more of the adjective is more of a column that it does not know: "the smallest area" is least.
 int polarity(std::string_view adjective, bool timed)
 {
@@ -96,6 +98,16 @@ void Program::superlative(int c)
                 return m;
         return -1;
     }();
+    // Where nothing says by what: by what the project counts first, and the plan says so.
+    const auto by_first_metric = [&](double cost) {
+        if (next < 0 || !is(next, MentionKind::table) || sense(next).id != subject_ ||
+            catalog_.knowledge.metrics.empty())
+            return;
+        Choice choice;
+        choice.measure.agg = ir::Agg::sum;
+        choice.measure.metric = 0;
+        offer(choice, cost, "first metric");
+    };
     // "best 5 products by revenue", "best selling products by revenue": the measure stands behind.
     bool measure_said = false;
     const bool general = here.adjective == "good" || here.adjective == "bad" || here.kind == CueKind::common;
@@ -177,6 +189,8 @@ void Program::superlative(int c)
             choice.measure.metric = sense(metric_mention).id;
             choice.used = metric_mention;
             offer(choice, 0, "top metric");
+        } else if (by < 0 && choices.empty()) {
+            by_first_metric(0); // "top 10 customers"
         }
     } else if (here.kind == CueKind::common) {
         for (const int m : {next, left}) {
@@ -223,12 +237,17 @@ void Program::superlative(int c)
     } else {
         if (!here.adjective.empty() && here.adjective != "count") {
             int sign = 1;
-            if (const auto column = scale_column(here.adjective, here.begin, sign)) {
+            const auto column = scale_column(here.adjective, here.begin, sign);
+            if (column) {
                 Choice choice;
                 choice.measure = term(*column);
                 choice.sign = sign;
                 offer(choice, 0, "adjective");
             }
+            // "best customers": not by a mark that they gave, however sure the weights are of it.
+            const bool own = column && subject_ >= 0 && catalog_.table_of(*column) == subject_;
+            if (general && !own && metric_mention < 0)
+                by_first_metric(-4);
         }
         if (choices.empty() && (here.adjective == "recent" || here.adjective == "late" || here.adjective == "early")) {
             const int near = nearest_table(here.begin);
@@ -318,10 +337,22 @@ void Program::superlative(int c)
         cue_used_[static_cast<std::size_t>(c - 1)] = true;
     const bool descending = (here.argument > 0) == (chosen.sign > 0);
     ir::Term measure = chosen.measure;
+    if (measure.metric >= 0 && chosen.used < 0) {
+        assumptions_.push_back("Measured by " +
+                               catalog_.knowledge.metrics[static_cast<std::size_t>(measure.metric)].name + '.');
+        if (const Token& noun = token(mention(next).end - 1);
+            query_.limit == 0 && noun.text != noun.stem && noun.text.ends_with('s')) {
+            query_.limit = some_of_many;
+            assumptions_.push_back("The first " + std::to_string(some_of_many) + '.');
+        }
+    }
     measure.why.add(why(here.begin, here.end, "cue"));
     if (chosen.used >= 0)
         measure.why.add(why(chosen.used));
 
+    // "top 5 products by price": rows, each with what ranks it.
+    const bool ranked = here.kind == CueKind::top && query_.limit > 1 && (chosen.used >= 0 || chosen.counted >= 0) &&
+                        cue_in(here.end, token_count(), CueKind::by) >= 0;
     const bool counted = chosen.counted >= 0;
     const bool aggregated = counted || measure.agg != ir::Agg::none;
     if (!aggregated) {
@@ -342,7 +373,7 @@ void Program::superlative(int c)
         const std::array<Option, 3> modes{option("extreme value", value ? 0 : 2.5),
                                           option("row of extreme", value ? 2.0 : 0),
                                           option("rows equal to extreme", 3.5)};
-        const int mode = choose(Point::superlative, here.begin, modes);
+        const int mode = ranked ? 1 : choose(Point::superlative, here.begin, modes);
         if (chosen.used >= 0)
             sense(chosen.used).role = Role::measure;
         if (mode == 0) {
@@ -375,7 +406,11 @@ void Program::superlative(int c)
         // "the student with the highest gpa and its value": a measure named in the shown part is shown.
         if (query_.limit > 1 && here.kind == CueKind::top) {
             const std::array<Option, 2> shows{option("hide measure", 0.0), option("show measure", 0.8)};
-            if (choose(Point::measure_shown, here.begin, shows) == 1)
+            if (ranked && shown_.empty() && subject_ >= 0) {
+                for (const int column : shown_of(subject_))
+                    show(term(column), here.begin);
+            }
+            if (ranked || choose(Point::measure_shown, here.begin, shows) == 1)
                 show(measure, token_count());
         }
         return;
@@ -406,7 +441,7 @@ void Program::superlative(int c)
         const std::array<Option, 2> shows{option("hide measure", by_default ? 1.5 : 0.0),
                                           option("show measure", by_default ? 0.0 : 1.5)};
         // A metric that the question names is wanted beside what it ranks.
-        if (measure.metric >= 0 || choose(Point::measure_shown, here.begin, shows) == 1)
+        if (measure.metric >= 0 || ranked || choose(Point::measure_shown, here.begin, shows) == 1)
             show(measure, token_count());
         else
             std::erase_if(shown_, [&](const auto& entry) {

@@ -39,9 +39,41 @@ sql::DateUnit bucket_unit(int argument)
 
 }
 
+// Whether the table's rows are things with a name of their own (products, stores): their date says when each was
+// introduced or opened, once. What happens (orders, visits) has a date and rows without end.
+bool Program::is_thing(int table) const
+{
+    const CatalogTable& entry = catalog_.table(table);
+    return !entry.shown.empty() && catalog_.column(entry.shown.front()).kind == ColumnKind::name;
+}
+
+// The tables that a metric is computed from.
+std::vector<int> Program::tables_of_metric(int metric) const
+{
+    std::vector<int> tables;
+    for (const std::string& name : catalog_.knowledge.metrics[static_cast<std::size_t>(metric)].tables) {
+        const std::size_t dot = name.rfind('.');
+        const models::TableInfo* info =
+            catalog_.schema.find_table(dot == std::string::npos ? "" : name.substr(0, dot),
+                                       dot == std::string::npos ? name : name.substr(dot + 1));
+        if (info != nullptr)
+            tables.push_back(static_cast<int>(info - catalog_.schema.tables.data()));
+    }
+    return tables;
+}
+
 // The date that a period at this place speaks about; -1 if no table near has one.
 int Program::dated_column(int near_token)
 {
+    std::vector<int> measured; // what the metrics of the question are computed from
+    for (const Sense& entry : senses_) {
+        if (entry.kind == MentionKind::metric)
+            std::ranges::copy(tables_of_metric(entry.id), std::back_inserter(measured));
+    }
+    // "top products by revenue in 2024": the revenue was made in 2024, the products are whenever they are.
+    const auto only_ranked = [&](int table) {
+        return !measured.empty() && std::ranges::find(measured, table) == measured.end() && is_thing(table);
+    };
     struct Choice {
         int column;
         double cost;
@@ -69,33 +101,18 @@ int Program::dated_column(int near_token)
                  ((entry.kind == MentionKind::column || entry.kind == MentionKind::value) && entry.table >= 0))
             offer(catalog_.table(entry.table).dated,
                   (entry.kind == MentionKind::table ? 0.6 : 1.4) + 0.05 * distance +
-                      (catalog_.table(entry.table).dated >= 0 && catalog_.table(entry.table).person ? 2.5 : 0));
-        if (entry.kind == MentionKind::metric) {
-            for (const std::string& name : catalog_.knowledge.metrics[static_cast<std::size_t>(entry.id)].tables) {
-                const std::size_t dot = name.rfind('.');
-                const models::TableInfo* info =
-                    catalog_.schema.find_table(dot == std::string::npos ? "" : name.substr(0, dot),
-                                               dot == std::string::npos ? name : name.substr(dot + 1));
-                if (info != nullptr)
-                    offer(catalog_.table(static_cast<int>(info - catalog_.schema.tables.data())).dated, 0.3);
-            }
-        }
+                      (catalog_.table(entry.table).dated >= 0 && catalog_.table(entry.table).person ? 2.5 : 0) +
+                      (only_ranked(entry.table) ? 2.5 : 0));
     }
+    for (const int table : measured)
+        offer(catalog_.table(table).dated, 0.3);
     // A dated table one key away: the orders of an order line.
     std::vector<std::pair<int, double>> origins;
+    for (const int table : measured)
+        origins.emplace_back(table, 0.8);
     for (int m = 0; m < mention_count(); ++m) {
-        if (sense(m).kind == MentionKind::metric) {
-            for (const std::string& name : catalog_.knowledge.metrics[static_cast<std::size_t>(sense(m).id)].tables) {
-                const std::size_t dot = name.rfind('.');
-                const models::TableInfo* info =
-                    catalog_.schema.find_table(dot == std::string::npos ? "" : name.substr(0, dot),
-                                               dot == std::string::npos ? name : name.substr(dot + 1));
-                if (info != nullptr)
-                    origins.emplace_back(static_cast<int>(info - catalog_.schema.tables.data()), 0.8);
-            }
-        } else if (sense(m).kind == MentionKind::table) {
-            origins.emplace_back(sense(m).id, 1.6);
-        }
+        if (sense(m).kind == MentionKind::table)
+            origins.emplace_back(sense(m).id, 1.6 + (only_ranked(sense(m).id) ? 1.5 : 0));
     }
     for (std::size_t i = 0; i < linked_.context.size(); ++i)
         origins.emplace_back(linked_.context[i], 0.4 + 0.3 * static_cast<double>(i));
@@ -107,13 +124,10 @@ int Program::dated_column(int near_token)
             const JoinEdge& edge = catalog_.edges[static_cast<std::size_t>(e)];
             const bool up = catalog_.table_of(edge.from) == table;
             const int other = up ? catalog_.table_of(edge.to) : catalog_.table_of(edge.from);
-            // What happens has a date and rows without end; what has a name of its own (a product, a store) was only
-            // once introduced or opened.
             const CatalogTable& entry = catalog_.table(other);
-            const bool thing = !entry.shown.empty() && catalog_.column(entry.shown.front()).kind == ColumnKind::name;
             if (entry.dated >= 0)
-                offer(catalog_.table(other).dated,
-                      cost + (up ? 0.2 : 1.8) + (entry.person ? 2 : 0) + (thing ? 0.8 : 0));
+                offer(entry.dated, cost + (up ? 0.2 : 1.8) + (entry.person ? 2 : 0) + (is_thing(other) ? 0.8 : 0) +
+                                       (only_ranked(other) ? 2 : 0));
         }
     }
     if (choices.empty())

@@ -1,3 +1,4 @@
+import { CuttingProxy } from "./cutting-proxy";
 import { answer, ask, askAndRun, composer, expect, lastTurn, runPlan, test } from "./fixtures";
 import { startServer, type TestServer } from "./server";
 
@@ -76,4 +77,35 @@ test("kill -9 while a plan waits: it still waits afterwards and runs", async ({ 
   await page.reload();
   if (waited) await runPlan(page);
   await expect(answer(page)).toContainText("40");
+});
+
+test("the connection is killed at every part: the answer goes on, nothing is lost or said twice", async ({
+  page,
+  quiet,
+}) => {
+  test.setTimeout(180_000);
+  quiet.allow.push(noise);
+  const proxy = await CuttingProxy.before(server.url);
+  try {
+    for (let parts = 1; ; parts += 1) {
+      await page.goto(proxy.url);
+      const before = proxy.cuts;
+      proxy.cutAfter(parts);
+      await ask(page, "average price of products per category");
+      const run = lastTurn(page).getByRole("button", { name: "Run", exact: true });
+      await expect(run.or(answer(page)).first()).toBeVisible({ timeout: 20_000 });
+      if (await run.isVisible()) await runPlan(page);
+      await expect(answer(page).locator("p").first()).toContainText("Highest average price", { timeout: 20_000 });
+      await expect(page.getByRole("article")).toHaveCount(1);
+      await expect(answer(page)).toHaveCount(1);
+      expect((await answer(page).locator("p").first().innerText()).match(/Highest/g)).toHaveLength(1);
+      await expect(page.getByText("Connection lost.")).toHaveCount(0);
+      if (proxy.cuts === before) {
+        expect(parts).toBeGreaterThan(5); // one part after the last: nothing was left to cut
+        break;
+      }
+    }
+  } finally {
+    await proxy.stop();
+  }
 });

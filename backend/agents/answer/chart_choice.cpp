@@ -1,5 +1,10 @@
 #include "agents/answer/chart_choice.hpp"
 
+#include "agents/answer/number_text.hpp"
+#include "sql/wording.hpp"
+
+#include <fmt/format.h>
+
 namespace datachat::agents {
 namespace {
 
@@ -15,10 +20,33 @@ std::optional<std::size_t> first_number(const ResultStatistics& statistics, std:
     return std::nullopt;
 }
 
+std::string capitalized(std::string text)
+{
+    if (!text.empty() && text[0] >= 'a' && text[0] <= 'z')
+        text[0] = static_cast<char>(text[0] - ('a' - 'A'));
+    return text;
 }
 
-std::optional<ChartSpec> choose_chart(const ResultStatistics& statistics, std::optional<std::size_t> time_column,
-                                      const std::string& title)
+// What is to be seen in the chart. Empty where the extreme cannot be named.
+std::string finding(const ResultStatistics& statistics, ChartKind kind, std::size_t x, std::size_t y)
+{
+    const ColumnStatistics& column = statistics.columns()[y];
+    if (statistics.label_column() != x || column.maximum_label.empty())
+        return {};
+    const std::string name = sql::words_of(column.name);
+    if (column.minimum == column.maximum)
+        return fmt::format("{} is {} throughout", capitalized(name), readable(column.maximum));
+    if (kind == ChartKind::bar)
+        return fmt::format("{} has the highest {}: {}", column.maximum_label, name, readable(column.maximum));
+    if (column.ascending || column.descending)
+        return fmt::format("{} {} from {} to {}", capitalized(name), column.ascending ? "rises" : "falls",
+                           readable(column.first), readable(column.last));
+    return fmt::format("{} peaks in {}: {}", capitalized(name), column.maximum_label, readable(column.maximum));
+}
+
+}
+
+std::optional<ChartSpec> choose_chart(const ResultStatistics& statistics, std::optional<std::size_t> time_column)
 {
     if (statistics.rows() < 2)
         return std::nullopt;
@@ -28,11 +56,10 @@ std::optional<ChartSpec> choose_chart(const ResultStatistics& statistics, std::o
     const std::optional<std::size_t> y = first_number(statistics, *x);
     if (!y)
         return std::nullopt;
-    if (time_column)
-        return ChartSpec{ChartKind::line, title, *x, *y};
-    if (statistics.rows() > most_bars)
+    const ChartKind kind = time_column ? ChartKind::line : ChartKind::bar;
+    if (kind == ChartKind::bar && statistics.rows() > most_bars)
         return std::nullopt;
-    return ChartSpec{ChartKind::bar, title, *x, *y};
+    return ChartSpec{kind, finding(statistics, kind, *x, *y), *x, *y};
 }
 
 }

@@ -43,11 +43,25 @@ TEST(ChartChoice, draws_labels_as_bars_time_as_line_and_nothing_for_one_row)
 {
     ResultStatistics two;
     two.add(batch_of({{"a", 3}, {"b", 9}}));
-    EXPECT_EQ(choose_chart(two, std::nullopt, "t")->kind, ChartKind::bar);
-    EXPECT_EQ(choose_chart(two, 0, "t")->kind, ChartKind::line);
+    EXPECT_EQ(choose_chart(two, std::nullopt)->kind, ChartKind::bar);
+    EXPECT_EQ(choose_chart(two, 0)->kind, ChartKind::line);
     ResultStatistics one;
     one.add(batch_of({{"a", 3}}));
-    EXPECT_FALSE(choose_chart(one, std::nullopt, "t"));
+    EXPECT_FALSE(choose_chart(one, std::nullopt));
+}
+
+TEST(ChartChoice, the_title_is_the_finding)
+{
+    ResultStatistics statistics;
+    statistics.add(batch_of({{"2023-01", 1200}, {"2023-02", 4800}, {"2023-03", 900}}));
+    EXPECT_EQ(choose_chart(statistics, std::nullopt)->title, "2023-02 has the highest total: 4,800");
+    EXPECT_EQ(choose_chart(statistics, 0)->title, "Total peaks in 2023-02: 4,800");
+    ResultStatistics rising;
+    rising.add(batch_of({{"2023-01", 1}, {"2023-02", 2}}));
+    EXPECT_EQ(choose_chart(rising, 0)->title, "Total rises from 1 to 2");
+    ResultStatistics even;
+    even.add(batch_of({{"a", 3}, {"b", 3}}));
+    EXPECT_EQ(choose_chart(even, std::nullopt)->title, "Total is 3 throughout");
 }
 
 }

@@ -2,6 +2,8 @@
 
 #include "api/json/json_reader.hpp"
 
+#include <boost/json.hpp>
+
 namespace datachat::api {
 
 template <>
@@ -55,6 +57,23 @@ std::string read_stored_text(std::string_view payload)
 {
     auto value = parse_json(payload);
     return value ? read_json<StoredText>(*value).value_or(StoredText{}).text : std::string();
+}
+
+std::string shown_payload(const db::TurnPart& part)
+{
+    if (part.kind != "clarification")
+        return part.payload_json;
+    boost::system::error_code failure;
+    boost::json::value payload = boost::json::parse(part.payload_json, failure);
+    boost::json::value* choices =
+        failure || !payload.is_object() ? nullptr : payload.get_object().if_contains("choices");
+    if (choices == nullptr || !choices->is_array())
+        return part.payload_json;
+    for (boost::json::value& choice : choices->get_array()) {
+        if (choice.is_object())
+            choice.get_object().erase("plan");
+    }
+    return boost::json::serialize(payload);
 }
 
 core::Error read_stored_error(std::string_view payload)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/error.hpp"
+#include "db/records.hpp"
 
 #include <cstdint>
 #include <string>
@@ -21,5 +22,8 @@ struct StoredPlan {
 StoredPlan read_stored_plan(std::string_view payload);
 std::string read_stored_text(std::string_view payload);
 core::Error read_stored_error(std::string_view payload);
+
+// What a person is shown of a part: the plans of the readings to choose from stay here, one is chosen by its place.
+std::string shown_payload(const db::TurnPart& part);
 
 }

@@ -89,7 +89,7 @@ std::vector<std::string> UiStream::part(const db::TurnPart& part)
         settle_plan(chunks, true);
     }
     if (part.kind != "text") {
-        chunks.push_back(data_chunk(part.kind, id_of(part), part.payload_json));
+        chunks.push_back(data_chunk(part.kind, id_of(part), shown_payload(part)));
         return chunks;
     }
     const std::string id = fmt::format("\"text-{}\"", part.sequence);
@@ -142,7 +142,7 @@ std::string ui_messages(const db::Turn& turn, const std::vector<db::TurnPart>& p
         }
         if (!is_last(i))
             continue;
-        out += ',' + data_chunk(part.kind, id_of(part), part.payload_json);
+        out += ',' + data_chunk(part.kind, id_of(part), shown_payload(part));
         if (part.kind != "plan")
             continue;
         const StoredPlan plan = read_stored_plan(part.payload_json);

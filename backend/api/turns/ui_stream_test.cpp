@@ -59,6 +59,16 @@ TEST(UiStream, tells_an_answer)
     EXPECT_EQ(json::parse(chunks.back()).at("finishReason").as_string(), "stop");
 }
 
+TEST(UiStream, keeps_the_plans_of_the_readings_to_itself)
+{
+    const auto chunks =
+        tell(UiStream(), turn(db::TurnState::clarifying),
+             {part(0, "clarification", R"({"question":"Which?","choices":[{"text":"a","plan":"{}"}]})")});
+    const json::value data = json::parse(chunks[2]).at("data");
+    EXPECT_EQ(data.at("question").as_string(), "Which?");
+    EXPECT_EQ(json::serialize(data.at("choices")), R"([{"text":"a"}])");
+}
+
 TEST(UiStream, asks_for_a_confirmation_where_a_plan_waits)
 {
     const auto chunks = tell(UiStream(), turn(db::TurnState::awaiting_confirmation), {part(0, "plan", waiting_plan)});

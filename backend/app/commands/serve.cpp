@@ -31,6 +31,7 @@ using core::Result;
 constexpr std::chrono::seconds drain_time{10};
 constexpr std::chrono::seconds last_moment{5};
 constexpr std::chrono::seconds upkeep_every{20};
+constexpr std::chrono::hours jobs_are_kept{30 * 24};
 constexpr int most_jobs_at_once = 50;
 
 std::vector<std::string> host_names(const ServeOptions& options, const std::string& more)
@@ -128,6 +129,10 @@ asio::awaitable<void> Serving::upkeep()
         auto learned = enqueued ? co_await learn() : enqueued;
         if (!learned)
             core::log(core::LogLevel::warning, "upkeep", learned.error().message + ' ' + learned.error().detail);
+        const auto begin = (application_.clock().now() - jobs_are_kept).time_since_epoch();
+        const std::int64_t kept_from = std::chrono::duration_cast<std::chrono::milliseconds>(begin).count();
+        if (auto forgotten = co_await application_.queue().forget_ended_before(kept_from); !forgotten)
+            core::log(core::LogLevel::warning, "upkeep", forgotten.error().message + ' ' + forgotten.error().detail);
         if (upkeep_stop_.stop_requested())
             break;
         timer.expires_after(upkeep_every);
