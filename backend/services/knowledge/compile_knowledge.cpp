@@ -255,12 +255,8 @@ CompiledKnowledge compile_knowledge(const std::vector<KnowledgeEntry>& entries, 
     Compiler compiler(schema, dialect, compiled.knowledge);
     for (std::size_t i = 0; i < entries.size(); ++i) {
         const KnowledgeEntry& entry = entries[i];
-        if (entry.state != models::KnowledgeState::active)
+        if (entry.state != models::KnowledgeState::active || is_defined_again(entries, i))
             continue;
-        if (is_defined_again(entries, i)) {
-            compiled.warnings.push_back(fmt::format("\"{}\" was defined anew: the newest meaning holds", entry.term));
-            continue;
-        }
         if (const auto added = compiler.add(entry); !added)
             compiled.warnings.push_back(fmt::format("\"{}\" is not used here: {}", entry.term, added.error().message));
     }

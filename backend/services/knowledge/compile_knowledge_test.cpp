@@ -65,7 +65,7 @@ TEST(CompileKnowledge, the_newest_meaning_of_a_word_holds)
                                             shop(), sql::Dialect::sqlite);
     ASSERT_EQ(compiled.knowledge.metrics.size(), 2U);
     EXPECT_EQ(compiled.knowledge.metrics[1].name, "revenue");
-    EXPECT_EQ(compiled.warnings.size(), 1U);
+    EXPECT_TRUE(compiled.warnings.empty());
 }
 
 TEST(CompileKnowledge, leaves_out_what_does_not_fit_and_says_so)
