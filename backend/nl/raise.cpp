@@ -113,7 +113,9 @@ private:
             result.a = *found;
             return result;
         }
-        if (std::holds_alternative<sql::Star>(expr.node)) {
+        if (const auto* star = std::get_if<sql::Star>(&expr.node)) {
+            if (!star->excluded.empty() || !star->replaced.empty())
+                return std::nullopt;
             result.a = {names_.front().second, ir::star, 0};
             return result;
         }

@@ -61,9 +61,18 @@ std::optional<models::Value> literal_of_cast(const Cast& cast, Dialect dialect)
     switch (cast.type.type) {
     case Type::float64:
         return double_of(literal->value);
+    case Type::timestamp_tz: // Snowflake has no other way to write one
+        if (const auto moment =
+                text && dialect == Dialect::snowflake ? models::parse_timestamp_tz(*text) : std::nullopt)
+            return Value(*moment);
+        return std::nullopt;
     case Type::json:
+        if (dialect == Dialect::mysql || dialect == Dialect::snowflake)
+            return std::nullopt;
         return text ? std::optional(Value(models::Json{*text})) : std::nullopt;
     case Type::bytes:
+        if (dialect != Dialect::duckdb && dialect != Dialect::postgres)
+            return std::nullopt;
         return text ? bytes_of(*text, dialect == Dialect::duckdb) : std::nullopt;
     default:
         return std::nullopt;
@@ -72,7 +81,7 @@ std::optional<models::Value> literal_of_cast(const Cast& cast, Dialect dialect)
 
 void settle_division(Binary& division, Dialect dialect)
 {
-    const bool whole = division.op == BinaryOp::divide && dialect != Dialect::duckdb;
+    const bool whole = division.op == BinaryOp::divide && (dialect == Dialect::sqlite || dialect == Dialect::postgres);
     if (whole) {
         auto* cast = std::get_if<Cast>(&division.left->node);
         const auto* literal = std::get_if<Literal>(&division.left->node);

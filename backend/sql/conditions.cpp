@@ -157,6 +157,10 @@ std::string_view name_of(const TableSource& source)
         if (const auto* native = as<DialectCall>(*function->call))
             return native->name;
     }
+    if (const auto* pivot = std::get_if<core::Box<Pivot>>(&source.node))
+        return (*pivot)->alias;
+    if (const auto* unpivot = std::get_if<core::Box<Unpivot>>(&source.node))
+        return (*unpivot)->alias;
     return {};
 }
 

@@ -1,5 +1,7 @@
 #include "sql/date_forms.hpp"
 
+#include "sql/date_forms_servers.hpp"
+
 #include <array>
 #include <cstdint>
 #include <string>
@@ -307,7 +309,7 @@ std::expected<Expr, std::string_view> expand(const DatePart& part, Dialect diale
     case Dialect::postgres:
         return postgres_part(part);
     default:
-        return std::unexpected("its date functions are not known yet");
+        return expand_on_server(part, dialect);
     }
 }
 
@@ -321,7 +323,7 @@ std::expected<Expr, std::string_view> expand(const DateBucket& bucket, Dialect d
     case Dialect::postgres:
         return postgres_bucket(bucket);
     default:
-        return std::unexpected("its date functions are not known yet");
+        return expand_on_server(bucket, dialect);
     }
 }
 

@@ -140,14 +140,14 @@ bool is_a_moment(const Expr& operand)
 
 void recognize_date(Expr& expr, Dialect dialect)
 {
-    static const Templates sqlite = templates_of(Dialect::sqlite);
-    static const Templates duckdb = templates_of(Dialect::duckdb);
-    static const Templates postgres = templates_of(Dialect::postgres);
+    static const std::array<Templates, 6> all{templates_of(Dialect::sqlite),   templates_of(Dialect::duckdb),
+                                              templates_of(Dialect::postgres), templates_of(Dialect::mysql),
+                                              templates_of(Dialect::bigquery), templates_of(Dialect::snowflake)};
     const bool possible = std::holds_alternative<DialectCall>(expr.node) || std::holds_alternative<Cast>(expr.node) ||
                           std::holds_alternative<Binary>(expr.node);
     if (!possible)
         return;
-    const Templates& templates = dialect == Dialect::sqlite ? sqlite : dialect == Dialect::duckdb ? duckdb : postgres;
+    const Templates& templates = all[static_cast<std::size_t>(dialect)];
     const auto candidates = templates.find(signature(expr));
     if (candidates == templates.end())
         return;

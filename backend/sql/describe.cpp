@@ -212,17 +212,24 @@ private:
         result_.output_names.pop_back();
         result_.output_words.pop_back();
         result_.output_types.pop_back();
+        const auto left_out = [&star](std::string_view name) {
+            return std::ranges::any_of(star.excluded, [name](const std::string& one) { return same_name(one, name); });
+        };
         for (const Instance& instance : scope_.instances) {
             if (!star.table.empty() && !same_name(instance.name, star.table))
                 continue;
             if (instance.columns)
                 for (std::size_t at = 0; at < instance.column_words.size(); ++at) {
+                    if (left_out((*instance.columns)[at]))
+                        continue;
                     result_.output_names.push_back((*instance.columns)[at]);
                     result_.output_words.push_back(instance.column_words[at]);
                     result_.output_types.push_back(instance.column_types[at]);
                 }
             else if (instance.table)
                 for (const models::ColumnInfo& column : instance.table->columns) {
+                    if (left_out(column.name))
+                        continue;
                     result_.output_names.push_back(column.name);
                     result_.output_words.push_back(
                         describer_.column(ColumnRef{.table = instance.name, .column = column.name}, 0, scope_));

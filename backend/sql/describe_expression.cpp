@@ -305,7 +305,13 @@ std::string Describer::phrase(const Expr& expr, const Scope& scope) const
         return column(*node, expr.id, scope);
     if (const auto* node = as<Star>(expr)) {
         const Instance* instance = node->table.empty() ? nullptr : find_instance(node->table, scope);
-        return instance && scope.instances.size() > 1 ? "all columns of the " + instance->one : "all columns";
+        std::string words =
+            instance && scope.instances.size() > 1 ? "all columns of the " + instance->one : "all columns";
+        for (std::size_t at = 0; at < node->excluded.size(); ++at)
+            words += (at == 0 ? " but " : ", ") + words_of(node->excluded[at]);
+        for (const SelectItem& item : node->replaced)
+            words += ", with " + phrase(item.expr, scope) + " as " + words_of(item.alias);
+        return words;
     }
     if (const auto* node = as<Parameter>(expr))
         return "the given " + words_of(node->name);

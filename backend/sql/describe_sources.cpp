@@ -90,8 +90,36 @@ private:
         } else if (const auto* function = std::get_if<TableFunction>(&leaf.node)) {
             added.many = "values of " + describer_.phrase(*function->call, scope_);
             added.one = added.name.empty() ? "value" : words_of(added.name);
+        } else if (const auto* pivot = std::get_if<core::Box<Pivot>>(&leaf.node)) {
+            added.one = "row";
+            added.many = "rows of (" + all_of((*pivot)->source) + ") with " + listed((*pivot)->aggregates) +
+                         " as columns, one for each of the values " + listed((*pivot)->values) + " of " +
+                         describer_.phrase((*pivot)->column, scope_);
+        } else if (const auto* unpivot = std::get_if<core::Box<Unpivot>>(&leaf.node)) {
+            added.one = "row";
+            added.many = "rows of (" + all_of((*unpivot)->source) + ") with the columns " +
+                         listed((*unpivot)->columns) + " one below the other as " + words_of((*unpivot)->value) +
+                         " beside " + words_of((*unpivot)->name);
         }
         scope_.instances.push_back(std::move(added));
+    }
+
+    std::string all_of(const TableSource& source)
+    {
+        Select select;
+        select.items.push_back({.expr = Star{}});
+        select.from.push_back(source);
+        Query query;
+        query.body = std::move(select);
+        return describer_.query(query, scope_.outer).text;
+    }
+
+    std::string listed(const std::vector<SelectItem>& items)
+    {
+        std::string list;
+        for (const SelectItem& item : items)
+            list += (list.empty() ? "" : ", ") + describer_.phrase(item.expr, scope_);
+        return list;
     }
 
     static void set_query(Instance& added, const QueryWords& words, const std::vector<std::string>& columns,

@@ -39,7 +39,7 @@ void for_each_field(T& node, Visit&& visit)
 
 DATACHAT_FIELDS(Literal, "literal", DATACHAT_FIELD(value));
 DATACHAT_FIELDS(ColumnRef, "column", DATACHAT_FIELD(schema), DATACHAT_FIELD(table), DATACHAT_FIELD(column));
-DATACHAT_FIELDS(Star, "star", DATACHAT_FIELD(table));
+DATACHAT_FIELDS(Star, "star", DATACHAT_FIELD(table), DATACHAT_FIELD(excluded), DATACHAT_FIELD(replaced));
 DATACHAT_FIELDS(Parameter, "parameter", DATACHAT_FIELD(name));
 DATACHAT_FIELDS(Unary, "unary", DATACHAT_FIELD(op), DATACHAT_FIELD(operand));
 DATACHAT_FIELDS(Binary, "binary", DATACHAT_FIELD(op), DATACHAT_FIELD(left), DATACHAT_FIELD(right));
@@ -72,6 +72,8 @@ DATACHAT_FIELDS(DerivedTable, "derived", DATACHAT_FIELD(query), DATACHAT_FIELD(a
 DATACHAT_FIELDS(TableFunction, "function", DATACHAT_FIELD(call), DATACHAT_FIELD(alias), DATACHAT_FIELD(columns), DATACHAT_FIELD(lateral));
 DATACHAT_FIELDS(Join, "join", DATACHAT_FIELD(kind), DATACHAT_FIELD(left), DATACHAT_FIELD(right), DATACHAT_FIELD(on), DATACHAT_FIELD(using_columns), DATACHAT_FIELD(natural));
 DATACHAT_FIELDS(SelectItem, "item", DATACHAT_FIELD(id), DATACHAT_FIELD(expr), DATACHAT_FIELD(alias));
+DATACHAT_FIELDS(Pivot, "pivot", DATACHAT_FIELD(source), DATACHAT_FIELD(aggregates), DATACHAT_FIELD(column), DATACHAT_FIELD(values), DATACHAT_FIELD(alias));
+DATACHAT_FIELDS(Unpivot, "unpivot", DATACHAT_FIELD(source), DATACHAT_FIELD(value), DATACHAT_FIELD(name), DATACHAT_FIELD(columns), DATACHAT_FIELD(with_nulls), DATACHAT_FIELD(alias));
 DATACHAT_FIELDS(NamedWindow, "named_window", DATACHAT_FIELD(name), DATACHAT_FIELD(window));
 DATACHAT_FIELDS(Select, "select", DATACHAT_FIELD(distinct), DATACHAT_FIELD(distinct_on), DATACHAT_FIELD(items), DATACHAT_FIELD(from), DATACHAT_FIELD(where),
                 DATACHAT_FIELD(group_by), DATACHAT_FIELD(having), DATACHAT_FIELD(windows), DATACHAT_FIELD(qualify));

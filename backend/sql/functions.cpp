@@ -12,37 +12,50 @@ constexpr int any = -1;
 
 constexpr Function same(std::string_view name, FunctionKind kind, int least, int most)
 {
-    return {name, kind, least, most, {name, name, name}};
+    return {name, kind, least, most, {name, name, name, name, name, name}};
 }
 
+// Spellings in the order of Dialect; "" where the dialect has none that means the same.
 constexpr Function spelled(std::string_view name, FunctionKind kind, int least, int most, std::string_view sqlite,
-                           std::string_view duckdb, std::string_view postgres)
+                           std::string_view duckdb, std::string_view postgres, std::string_view mysql,
+                           std::string_view bigquery, std::string_view snowflake)
 {
-    return {name, kind, least, most, {sqlite, duckdb, postgres}};
+    return {name, kind, least, most, {sqlite, duckdb, postgres, mysql, bigquery, snowflake}};
 }
 
+// Of SQLite's table only those that the others share; MySQL as well, or not.
+constexpr Function in_all_but_sqlite(std::string_view name, FunctionKind kind, int least, int most)
+{
+    return {name, kind, least, most, {"", name, name, name, name, name}};
+}
+constexpr Function in_large_ones(std::string_view name, FunctionKind kind, int least, int most)
+{
+    return {name, kind, least, most, {"", name, name, "", name, name}};
+}
+
+// clang-format off
 constexpr std::array table_of_functions{
     same("count", aggregate, 0, 1),
     same("sum", aggregate, 1, 1),
     same("avg", aggregate, 1, 1),
     same("min", aggregate, 1, 1),
     same("max", aggregate, 1, 1),
-    spelled("string_agg", aggregate, 2, 2, "group_concat", "string_agg", "string_agg"),
-    spelled("array_agg", aggregate, 1, 1, "", "array_agg", "array_agg"),
-    spelled("bool_and", aggregate, 1, 1, "", "bool_and", "bool_and"),
-    spelled("bool_or", aggregate, 1, 1, "", "bool_or", "bool_or"),
-    spelled("stddev_samp", aggregate, 1, 1, "", "stddev_samp", "stddev_samp"),
-    spelled("stddev_pop", aggregate, 1, 1, "", "stddev_pop", "stddev_pop"),
-    spelled("var_samp", aggregate, 1, 1, "", "var_samp", "var_samp"),
-    spelled("var_pop", aggregate, 1, 1, "", "var_pop", "var_pop"),
-    spelled("corr", aggregate, 2, 2, "", "corr", "corr"),
-    spelled("covar_pop", aggregate, 2, 2, "", "covar_pop", "covar_pop"),
-    spelled("covar_samp", aggregate, 2, 2, "", "covar_samp", "covar_samp"),
-    spelled("regr_slope", aggregate, 2, 2, "", "regr_slope", "regr_slope"),
-    spelled("regr_intercept", aggregate, 2, 2, "", "regr_intercept", "regr_intercept"),
-    spelled("regr_r2", aggregate, 2, 2, "", "regr_r2", "regr_r2"),
-    spelled("bit_and", aggregate, 1, 1, "", "bit_and", "bit_and"),
-    spelled("bit_or", aggregate, 1, 1, "", "bit_or", "bit_or"),
+    spelled("string_agg", aggregate, 2, 2, "group_concat", "string_agg", "string_agg", "group_concat", "string_agg", "listagg"),
+    in_large_ones("array_agg", aggregate, 1, 1),
+    spelled("bool_and", aggregate, 1, 1, "", "bool_and", "bool_and", "", "logical_and", "booland_agg"),
+    spelled("bool_or", aggregate, 1, 1, "", "bool_or", "bool_or", "", "logical_or", "boolor_agg"),
+    in_all_but_sqlite("stddev_samp", aggregate, 1, 1),
+    in_all_but_sqlite("stddev_pop", aggregate, 1, 1),
+    in_all_but_sqlite("var_samp", aggregate, 1, 1),
+    in_all_but_sqlite("var_pop", aggregate, 1, 1),
+    in_large_ones("corr", aggregate, 2, 2),
+    in_large_ones("covar_pop", aggregate, 2, 2),
+    in_large_ones("covar_samp", aggregate, 2, 2),
+    spelled("regr_slope", aggregate, 2, 2, "", "regr_slope", "regr_slope", "", "", "regr_slope"),
+    spelled("regr_intercept", aggregate, 2, 2, "", "regr_intercept", "regr_intercept", "", "", "regr_intercept"),
+    spelled("regr_r2", aggregate, 2, 2, "", "regr_r2", "regr_r2", "", "", "regr_r2"),
+    spelled("bit_and", aggregate, 1, 1, "", "bit_and", "bit_and", "", "bit_and", "bitand_agg"),
+    spelled("bit_or", aggregate, 1, 1, "", "bit_or", "bit_or", "", "bit_or", "bitor_agg"),
 
     same("row_number", window, 0, 0),
     same("rank", window, 0, 0),
@@ -60,46 +73,48 @@ constexpr std::array table_of_functions{
     same("nullif", scalar, 2, 2),
     same("lower", scalar, 1, 1),
     same("upper", scalar, 1, 1),
-    same("length", scalar, 1, 1),
+    spelled("length", scalar, 1, 1, "length", "length", "length", "char_length", "length", "length"), // characters
     same("trim", scalar, 1, 2),
     same("ltrim", scalar, 1, 2),
     same("rtrim", scalar, 1, 2),
     same("replace", scalar, 3, 3),
-    spelled("substring", scalar, 2, 3, "substr", "substring", "substring"),
-    spelled("position", scalar, 2, 2, "instr", "strpos", "strpos"), // (text, what)
+    spelled("substring", scalar, 2, 3, "substr", "substring", "substring", "substring", "substr", "substring"),
+    spelled("position", scalar, 2, 2, "instr", "strpos", "strpos", "instr", "strpos", "charindex"), // (text, what); Snowflake's is turned
     same("abs", scalar, 1, 1),
     same("round", scalar, 1, 2),
-    spelled("ceil", scalar, 1, 1, "ceil", "ceil", "ceil"),
+    same("ceil", scalar, 1, 1),
     same("floor", scalar, 1, 1),
     same("sqrt", scalar, 1, 1),
     same("power", scalar, 2, 2),
     same("exp", scalar, 1, 1),
     same("ln", scalar, 1, 1),
-    spelled("log10", scalar, 1, 1, "log10", "log10", "log"),
+    spelled("log10", scalar, 1, 1, "log10", "log10", "log", "log10", "log10", ""),
     same("sign", scalar, 1, 1),
-    spelled("trunc", scalar, 1, 1, "trunc", "trunc", "trunc"),
-    spelled("greatest", scalar, 2, any, "", "greatest", "greatest"), // SQLite's max(a, b) is NULL if one side is
-    spelled("least", scalar, 2, any, "", "least", "least"),
-    spelled("concat", scalar, 1, any, "", "concat", "concat"), // skips NULLs
-    spelled("concat_ws", scalar, 2, any, "", "concat_ws", "concat_ws"),
-    spelled("left", scalar, 2, 2, "", "left", "left"),
-    spelled("right", scalar, 2, 2, "", "right", "right"),
-    spelled("lpad", scalar, 3, 3, "", "lpad", "lpad"),
-    spelled("rpad", scalar, 3, 3, "", "rpad", "rpad"),
-    spelled("repeat", scalar, 2, 2, "", "repeat", "repeat"),
-    spelled("reverse", scalar, 1, 1, "", "reverse", "reverse"),
-    spelled("split_part", scalar, 3, 3, "", "split_part", "split_part"),
-    spelled("starts_with", scalar, 2, 2, "", "starts_with", "starts_with"),
-    spelled("initcap", scalar, 1, 1, "", "", "initcap"),
-    spelled("date_trunc", scalar, 2, 2, "", "date_trunc", "date_trunc"),
+    spelled("trunc", scalar, 1, 1, "trunc", "trunc", "trunc", "", "trunc", "trunc"),
+    // SQLite's max(a, b), and those of MySQL, BigQuery and Snowflake, are NULL if one side is.
+    spelled("greatest", scalar, 2, any, "", "greatest", "greatest", "", "", ""),
+    spelled("least", scalar, 2, any, "", "least", "least", "", "", ""),
+    spelled("concat", scalar, 1, any, "", "concat", "concat", "", "", ""), // skips NULLs
+    spelled("concat_ws", scalar, 2, any, "", "concat_ws", "concat_ws", "concat_ws", "", ""),
+    in_all_but_sqlite("left", scalar, 2, 2),
+    in_all_but_sqlite("right", scalar, 2, 2),
+    in_all_but_sqlite("lpad", scalar, 3, 3),
+    in_all_but_sqlite("rpad", scalar, 3, 3),
+    in_all_but_sqlite("repeat", scalar, 2, 2),
+    in_all_but_sqlite("reverse", scalar, 1, 1),
+    spelled("split_part", scalar, 3, 3, "", "split_part", "split_part", "", "", "split_part"),
+    spelled("starts_with", scalar, 2, 2, "", "starts_with", "starts_with", "", "starts_with", "startswith"),
+    spelled("initcap", scalar, 1, 1, "", "", "initcap", "", "initcap", "initcap"),
+    spelled("date_trunc", scalar, 2, 2, "", "date_trunc", "date_trunc", "", "", "date_trunc"),
     same("current_date", scalar, 0, 0),
     same("current_timestamp", scalar, 0, 0),
     same("current_time", scalar, 0, 0),
-    spelled("now", scalar, 0, 0, "", "now", "now"),
+    spelled("now", scalar, 0, 0, "", "now", "now", "", "", ""),
 
-    spelled("generate_series", table, 2, 3, "", "generate_series", "generate_series"),
-    spelled("unnest", table, 1, any, "", "unnest", "unnest"),
+    spelled("generate_series", table, 2, 3, "", "generate_series", "generate_series", "", "", ""),
+    spelled("unnest", table, 1, any, "", "unnest", "unnest", "", "unnest", ""),
 };
+// clang-format on
 
 struct Alias {
     Dialect dialect;
@@ -143,6 +158,35 @@ constexpr std::array aliases{
     Alias{postgres, "char_length", "length"},
     Alias{postgres, "character_length", "length"},
     Alias{postgres, "btrim", "trim"},
+    Alias{mysql, "substr", "substring"},
+    Alias{mysql, "mid", "substring"},
+    Alias{mysql, "ifnull", "coalesce"},
+    Alias{mysql, "character_length", "length"},
+    Alias{mysql, "ceiling", "ceil"},
+    Alias{mysql, "pow", "power"},
+    Alias{mysql, "lcase", "lower"},
+    Alias{mysql, "ucase", "upper"},
+    Alias{mysql, "variance", "var_pop"},
+    Alias{mysql, "std", "stddev_pop"},
+    Alias{mysql, "stddev", "stddev_pop"},
+    Alias{bigquery, "substring", "substring"},
+    Alias{bigquery, "instr", "position"},
+    Alias{bigquery, "ifnull", "coalesce"},
+    Alias{bigquery, "char_length", "length"},
+    Alias{bigquery, "character_length", "length"},
+    Alias{bigquery, "ceiling", "ceil"},
+    Alias{bigquery, "pow", "power"},
+    Alias{bigquery, "stddev", "stddev_samp"},
+    Alias{bigquery, "variance", "var_samp"},
+    Alias{snowflake, "substr", "substring"},
+    Alias{snowflake, "ifnull", "coalesce"},
+    Alias{snowflake, "nvl", "coalesce"},
+    Alias{snowflake, "len", "length"},
+    Alias{snowflake, "ceiling", "ceil"},
+    Alias{snowflake, "pow", "power"},
+    Alias{snowflake, "stddev", "stddev_samp"},
+    Alias{snowflake, "variance", "var_samp"},
+    Alias{snowflake, "string_agg", "string_agg"},
 };
 
 bool takes(const Function& function, std::size_t count)

@@ -60,6 +60,10 @@ private:
     char peek(std::size_t ahead = 0) const { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; }
     bool postgres() const { return dialect_ == Dialect::postgres; }
     bool sqlite() const { return dialect_ == Dialect::sqlite; }
+    bool mysql() const { return dialect_ == Dialect::mysql; }
+    bool bigquery() const { return dialect_ == Dialect::bigquery; }
+    bool snowflake() const { return dialect_ == Dialect::snowflake; }
+    bool like_postgres() const { return postgres() || dialect_ == Dialect::duckdb; }
 
     void fail(std::size_t offset, std::string_view what, Errc code = Errc::invalid_argument)
     {
@@ -78,7 +82,7 @@ private:
         while (at_ < text_.size()) {
             if (is_space(peek()))
                 ++at_;
-            else if (peek() == '-' && peek(1) == '-')
+            else if (at_line_comment())
                 at_ = std::min(text_.find('\n', at_), text_.size());
             else if (peek() == '/' && peek(1) == '*')
                 skip_comment();
@@ -90,10 +94,18 @@ private:
         return false;
     }
 
+    // MySQL wants a space after --; Snowflake has // as well, MySQL and BigQuery #.
+    bool at_line_comment() const
+    {
+        if (peek() == '-' && peek(1) == '-')
+            return !mysql() || at_ + 2 >= text_.size() || static_cast<unsigned char>(peek(2)) <= ' ';
+        return (snowflake() && peek() == '/' && peek(1) == '/') || ((mysql() || bigquery()) && peek() == '#');
+    }
+
     void skip_comment()
     {
         const std::size_t from = at_;
-        if (peek(2) == '!')
+        if (peek(2) == '!' || ((peek(2) == 'M' || peek(2) == 'm') && peek(3) == '!'))
             return fail(from, "comments that begin with /*! are executed by some databases; remove it", Errc::refused);
         int open = 1;
         at_ += 2;
@@ -103,6 +115,8 @@ private:
             if (peek() == '*' && peek(1) == '/') {
                 --open;
                 at_ += 2;
+            } else if (peek() == '/' && peek(1) == '*' && !like_postgres() && !sqlite()) {
+                return fail(at_, "a comment inside a comment is read differently by different servers; remove it");
             } else if (!sqlite() && peek() == '/' && peek(1) == '*') {
                 ++open;
                 at_ += 2;
@@ -119,13 +133,15 @@ private:
             return word();
         if (is_digit(c) || (c == '.' && is_digit(peek(1))))
             return number();
-        if (c == '\'')
-            return quoted_text(at_, false);
-        if (c == '"' || (sqlite() && (c == '`' || c == '[')))
+        if (bigquery() && (c == '\'' || c == '"') && peek(1) == c && peek(2) == c)
+            return long_text(at_, c, true);
+        if (c == '\'' || (c == '"' && (mysql() || bigquery())))
+            return quoted_text(at_, mysql() || bigquery() || snowflake(), c);
+        if (c == '"' || (c == '`' && (sqlite() || mysql() || bigquery())) || (sqlite() && c == '['))
             return quoted_name(c);
-        if (c == '$' && !sqlite() && !is_digit(peek(1)) && dollar_text())
+        if (c == '$' && (like_postgres() || snowflake()) && !is_digit(peek(1)) && dollar_text())
             return;
-        if (c == '?' || c == '$' || c == ':' || (c == '@' && sqlite()))
+        if (c == '?' || c == '$' || c == ':' || (c == '@' && (sqlite() || bigquery())))
             return parameter_or_symbol();
         symbol();
     }
@@ -134,21 +150,94 @@ private:
     {
         const std::size_t from = at_;
         const char prefix = peek();
+        if (bigquery() && prefixed_bigquery_text())
+            return;
         if (peek(1) == '\'' && std::string_view("eExXbBnN").find(prefix) != std::string_view::npos)
             return prefixed_text(prefix);
         if ((prefix == 'u' || prefix == 'U') && peek(1) == '&' && (peek(2) == '\'' || peek(2) == '"') && !sqlite())
             return fail(from, "U& escapes are not read; write the characters themselves");
         while (is_name_start(peek()) || is_digit(peek()) || (peek() == '$' && at_ > from))
             ++at_;
+        if (mysql() && prefix == '_' && (peek() == '\'' || peek() == '"'))
+            return fail(from, "a text with a character set before it is not read; remove the prefix");
         push(TokenKind::word, from, to_lower_ascii(text_.substr(from, at_ - from)));
+    }
+
+    // r'...' and b'...' with either quote, tripled or not; false if there is none.
+    bool prefixed_bigquery_text()
+    {
+        std::size_t length = 0;
+        bool raw = false;
+        bool binary = false;
+        for (; length < 2; ++length) {
+            const char c = peek(length);
+            if ((c == 'r' || c == 'R') && !raw)
+                raw = true;
+            else if ((c == 'b' || c == 'B') && !binary)
+                binary = true;
+            else
+                break;
+        }
+        const char quote = peek(length);
+        if (length == 0 || (quote != '\'' && quote != '"'))
+            return false;
+        const std::size_t from = at_;
+        if (binary) {
+            fail(from, "a text with the prefix b is not read; write FROM_HEX('...')");
+            return true;
+        }
+        at_ += length;
+        if (peek(1) == quote && peek(2) == quote)
+            long_text(from, quote, false);
+        else
+            raw_text(from, quote);
+        return true;
+    }
+
+    // r'...': a backslash stands for itself, and what follows it does not end the text.
+    void raw_text(std::size_t from, char quote)
+    {
+        std::string content;
+        for (++at_; at_ < text_.size() && peek() != quote && peek() != '\n'; ++at_) {
+            content += peek();
+            if (peek() == '\\' && at_ + 1 < text_.size())
+                content += text_[++at_];
+        }
+        if (peek() != quote)
+            return fail(from, "a text is not closed; expected " + std::string(1, quote));
+        ++at_;
+        push(TokenKind::text, from, std::move(content));
+    }
+
+    // Three quotes on either side; the text may have line ends.
+    void long_text(std::size_t from, char quote, bool escapes)
+    {
+        std::string content;
+        at_ += 3;
+        while (true) {
+            if (at_ >= text_.size())
+                return fail(from, "a text is not closed; expected " + std::string(3, quote));
+            if (peek() == quote && peek(1) == quote && peek(2) == quote)
+                break;
+            const char c = text_[at_++];
+            content += escapes && c == '\\' ? std::string{} : std::string(1, c);
+            if (c != '\\')
+                continue;
+            if (!escapes && at_ < text_.size())
+                content += text_[at_++];
+            else if (escapes && !escape(content))
+                return fail(at_ - 1, "this escape in a text is not read; write the character itself");
+        }
+        at_ += 3;
+        push(TokenKind::text, from, std::move(content));
     }
 
     void prefixed_text(char prefix)
     {
         const std::size_t from = at_++;
-        if ((prefix == 'e' || prefix == 'E') && !sqlite())
+        if ((prefix == 'e' || prefix == 'E') && like_postgres())
             return quoted_text(from, true);
-        if ((prefix == 'x' || prefix == 'X') && sqlite())
+        if ((prefix == 'x' || prefix == 'X') && (sqlite() || mysql() || snowflake()))
             return hexadecimal_bytes(from);
         fail(from,
              "a text with the prefix " + std::string(1, prefix) + " is not read in this dialect; remove the prefix");
@@ -165,17 +254,20 @@ private:
         push(TokenKind::bytes, from, std::move(bytes));
     }
 
-    void quoted_text(std::size_t from, bool escapes)
+    void quoted_text(std::size_t from, bool escapes, char quote = '\'')
     {
         std::string content;
         ++at_;
         while (true) {
             if (at_ >= text_.size())
-                return fail(from, "a text is not closed; expected '");
+                return fail(from, "a text is not closed; expected " + std::string(1, quote));
             const char c = text_[at_++];
-            if (c == '\'' && peek() != '\'')
+            // BigQuery has no doubled quotes: 'a''b' would be two texts, which it does not take.
+            if (c == quote && peek() == quote && bigquery())
+                return fail(at_, "a quote in a text is written \\" + std::string(1, quote) + " here");
+            if (c == quote && peek() != quote)
                 break;
-            if (c == '\'')
+            if (c == quote)
                 ++at_;
             if (c == '\\' && escapes) {
                 if (!escape(content))
@@ -187,12 +279,16 @@ private:
         push(TokenKind::text, from, std::move(content));
     }
 
-    // After a backslash in E'...'; false for what would not be text.
+    // After a backslash; false for what would not be text.
     bool escape(std::string& content)
     {
-        constexpr std::string_view written = "bfnrt\\'";
-        constexpr std::string_view meant = "\b\f\n\r\t\\'";
+        constexpr std::string_view written = "bfnrt\\'\"";
+        constexpr std::string_view meant = "\b\f\n\r\t\\'\"";
         const char c = peek();
+        if (mysql())
+            return mysql_escape(content);
+        if (bigquery() && (c == '?' || c == '`' || c == 'a' || c == 'v'))
+            return ++at_, content += c == 'a' ? '\a' : c == 'v' ? '\v' : c, true;
         if (const std::size_t which = written.find(c); c != '\0' && which != std::string_view::npos) {
             ++at_;
             content += meant[which];
@@ -203,6 +299,22 @@ private:
         if (c == 'u' || c == 'U')
             return ++at_, code_point(content, 16, c == 'u' ? 4 : 8, c == 'u' ? 4 : 8, 0x10FFFF);
         return c >= '0' && c <= '7' && code_point(content, 8, 1, 3, 0x7F);
+    }
+
+    // MySQL: before any other character a backslash means nothing, but before % and _ it stays, for LIKE.
+    bool mysql_escape(std::string& content)
+    {
+        constexpr std::string_view written = "bnrtZ";
+        constexpr std::string_view meant = "\b\n\r\t\x1a";
+        const char c = peek();
+        if (c == '0' || at_ >= text_.size())
+            return false;
+        if (c == '%' || c == '_')
+            content += '\\';
+        const std::size_t which = written.find(c);
+        content += which == std::string_view::npos ? c : meant[which];
+        ++at_;
+        return true;
     }
 
     // Bytes above 0x7F are parts of characters, which only \u can name whole.
@@ -232,6 +344,8 @@ private:
                     break;
                 ++at_;
             }
+            if (c == '\\' && bigquery())
+                return fail(at_ - 1, "a backslash in a name is not read");
             name += c;
         }
         if (name.empty())
@@ -262,7 +376,9 @@ private:
     void number()
     {
         const std::size_t from = at_;
-        if (peek() == '0' && (peek(1) == 'x' || peek(1) == 'X') && sqlite()) {
+        if (mysql() && peek() == '0' && (peek(1) == 'x' || peek(1) == 'X' || peek(1) == 'b'))
+            return fail(from, "0x and 0b are texts or numbers, as the place wants; write X'...' or a decimal number");
+        if (peek() == '0' && (peek(1) == 'x' || peek(1) == 'X') && (sqlite() || bigquery())) {
             for (at_ += 2; hex_value(peek()) >= 0;)
                 ++at_;
         } else {
@@ -294,13 +410,27 @@ private:
             ++end;
         const bool named = end > at_ + 1;
         const bool numbered = named && is_digit(text_[at_ + 1]);
-        const bool accepted = sqlite()     ? (sign == '?' ? !named || numbered : named)
-                              : postgres() ? sign == '$' && numbered
-                                           : sign == '?' || (sign == '$' && named);
+        const bool colon = sign == ':' && named && !numbered && is_after_operand();
+        const bool accepted = sqlite()      ? (sign == '?' ? !named || numbered : named)
+                              : postgres()  ? sign == '$' && numbered
+                              : mysql()     ? sign == '?' && !named
+                              : bigquery()  ? (sign == '?' && !named) || (sign == '@' && named && !numbered)
+                              : snowflake() ? (sign == '?' && !named) || (sign == ':' && named && !colon)
+                                            : sign == '?' || (sign == '$' && named);
         if (!accepted)
             return symbol();
         at_ = end;
         push(TokenKind::parameter, from, std::string(text_.substr(from + 1, end - from - 1)));
+    }
+
+    // Snowflake: after a name or a bracket : is a step into semi-structured data.
+    bool is_after_operand() const
+    {
+        if (tokens_.empty())
+            return false;
+        const Token& last = tokens_.back();
+        return last.kind == TokenKind::word || last.kind == TokenKind::quoted_name || last.kind == TokenKind::text ||
+               last.text == ")" || last.text == "]" || last.text == "}";
     }
 
     void symbol()
@@ -314,7 +444,7 @@ private:
             if (text_.substr(at_).starts_with(candidate))
                 return take_symbol(from, candidate.size());
         }
-        const std::size_t length = sqlite() ? sqlite_operator() : operator_run();
+        const std::size_t length = like_postgres() ? operator_run() : listed_operator();
         if (length == 0)
             return fail(from, "the character " + std::string(1, peek()) + " has no meaning here");
         take_symbol(from, length);
@@ -326,8 +456,19 @@ private:
         push(TokenKind::symbol, from, std::string(text_.substr(from, length)));
     }
 
-    std::size_t sqlite_operator() const
+    std::size_t listed_operator() const
     {
+        static constexpr std::array others{std::string_view("<=>"), std::string_view("=>"), std::string_view("&&"),
+                                           std::string_view("->>"), std::string_view("->"), std::string_view("||"),
+                                           std::string_view("<<"),  std::string_view(">>"), std::string_view("<="),
+                                           std::string_view(">="),  std::string_view("<>"), std::string_view("!=")};
+        if (!sqlite()) {
+            for (const std::string_view candidate : others) {
+                if (text_.substr(at_).starts_with(candidate))
+                    return candidate.size();
+            }
+            return std::string_view("+-*/%&|^~<>=!").find(peek()) != std::string_view::npos ? 1 : 0;
+        }
         static constexpr std::array operators{std::string_view("->>"), std::string_view("->"), std::string_view("||"),
                                               std::string_view("<<"),  std::string_view(">>"), std::string_view("<="),
                                               std::string_view(">="),  std::string_view("<>"), std::string_view("=="),

@@ -48,7 +48,7 @@ Expr Parser::call(std::string name)
 {
     expect_symbol("(");
     Call call;
-    call_arguments(call);
+    call_arguments(call, name);
     expect_symbol(")");
     call_tail(call, name);
     if (failed())
@@ -56,7 +56,7 @@ Expr Parser::call(std::string name)
     return named_call(std::move(name), std::move(call));
 }
 
-void Parser::call_arguments(Call& call)
+void Parser::call_arguments(Call& call, std::string_view name)
 {
     if (at_symbol(")"))
         return;
@@ -67,7 +67,14 @@ void Parser::call_arguments(Call& call)
         fail_expected("an expression");
         return;
     }
-    call.args = exprs();
+    do
+        call.args.push_back(argument(name, call.args.size()));
+    while (accept_symbol(","));
+    const bool skips = duckdb() || bigquery() || snowflake();
+    if (skips && at_any_word({"ignore", "respect"}) && at_word("nulls", 1)) {
+        call.args.push_back(own_call(take().text + "_nulls", {}));
+        take();
+    }
     if (at_word("order")) {
         if (sqlite())
             return fail_expected(")");
@@ -75,11 +82,82 @@ void Parser::call_arguments(Call& call)
         expect_word("by");
         call.order_by = order_items();
     }
+    if (mysql() && accept_word("separator")) {
+        if (peek().kind != TokenKind::text)
+            fail_expected("a text");
+        call.args.push_back(texts());
+    } else if (bigquery() && accept_word("limit")) {
+        std::vector<Expr> rows;
+        rows.push_back(expr());
+        call.args.push_back(own_call("argument_limit", std::move(rows)));
+    }
+}
+
+namespace {
+
+// Where a function takes the bare name of a unit of time.
+bool takes_unit(Dialect dialect, std::string_view function, std::size_t place)
+{
+    struct Place {
+        Dialect dialect;
+        std::string_view function;
+        std::size_t place;
+    };
+    static constexpr std::array places{
+        Place{Dialect::bigquery, "date_trunc", 1},      Place{Dialect::bigquery, "datetime_trunc", 1},
+        Place{Dialect::bigquery, "timestamp_trunc", 1}, Place{Dialect::bigquery, "time_trunc", 1},
+        Place{Dialect::bigquery, "date_diff", 2},       Place{Dialect::bigquery, "datetime_diff", 2},
+        Place{Dialect::bigquery, "timestamp_diff", 2},  Place{Dialect::bigquery, "time_diff", 2},
+        Place{Dialect::bigquery, "last_day", 1},        Place{Dialect::mysql, "timestampdiff", 0},
+        Place{Dialect::mysql, "timestampadd", 0},       Place{Dialect::snowflake, "dateadd", 0},
+        Place{Dialect::snowflake, "datediff", 0},       Place{Dialect::snowflake, "timeadd", 0},
+        Place{Dialect::snowflake, "timediff", 0},       Place{Dialect::snowflake, "timestampadd", 0},
+        Place{Dialect::snowflake, "timestampdiff", 0},  Place{Dialect::snowflake, "date_part", 0},
+        Place{Dialect::snowflake, "date_trunc", 0},     Place{Dialect::snowflake, "last_day", 1},
+    };
+    return std::ranges::any_of(places, [&](const Place& known) {
+        return known.dialect == dialect && known.function == function && known.place == place;
+    });
+}
+
+}
+
+Expr Parser::argument(std::string_view function, std::size_t place)
+{
+    if (peek().kind == TokenKind::word && takes_unit(dialect_, function, place)) {
+        Expr unit = made(Literal{models::Value(date_unit())});
+        if (snowflake()) // takes it as a text too
+            return unit;
+        std::vector<Expr> args;
+        args.push_back(std::move(unit));
+        return own_call("date_unit", std::move(args));
+    }
+    const bool named = peek().kind == TokenKind::word && (at_symbol("=>", 1) || (duckdb() && at_symbol(":=", 1)));
+    if (!named || sqlite() || mysql())
+        return expr();
+    std::vector<Expr> args;
+    args.push_back(made(Literal{models::Value(take().text)}));
+    take();
+    args.push_back(expr());
+    return own_call("named_argument", std::move(args));
+}
+
+// month, week(monday)
+std::string Parser::date_unit()
+{
+    std::string unit = take().text;
+    if (bigquery() && unit == "week" && accept_symbol("(")) {
+        if (peek().kind != TokenKind::word)
+            fail_expected("a day of the week");
+        unit += "(" + take().text + ")";
+        expect_symbol(")");
+    }
+    return unit;
 }
 
 void Parser::call_tail(Call& call, std::string_view name)
 {
-    if (!sqlite() && at_word("within") && at_word("group", 1)) {
+    if (!sqlite() && !mysql() && at_word("within") && at_word("group", 1)) {
         if (!call.order_by.empty())
             return fail(core::Errc::invalid_argument, std::string(name) + " has two ORDER BY");
         take();
@@ -96,6 +174,10 @@ void Parser::call_tail(Call& call, std::string_view name)
         expect_word("where");
         call.filter = expr();
         expect_symbol(")");
+    }
+    if ((snowflake() || duckdb()) && at_any_word({"ignore", "respect"}) && at_word("nulls", 1) && at_word("over", 2)) {
+        call.args.push_back(own_call(take().text + "_nulls", {}));
+        take();
     }
     if (accept_word("over")) {
         if (at_symbol("(")) {
@@ -115,11 +197,14 @@ Expr Parser::named_call(std::string name, Call call)
         expr.id = height;
         return expr;
     };
+    Expr renamed = renamed_call(name, call);
+    if (!std::holds_alternative<Literal>(renamed.node))
+        return renamed;
     if (name == "count" && call.args.empty())
         call.args.push_back(made(Star{}));
     const bool concatenates = name == "group_concat" || name == "string_agg" || name == "listagg";
     if (concatenates && call.args.size() == 1 && !postgres())
-        call.args.push_back(made(Literal{models::Value(",")}));
+        call.args.push_back(made(Literal{models::Value(snowflake() ? "" : ",")}));
     if (const Function* function = function_spelled(dialect_, name, call.args.size())) {
         if (function->name == "date_trunc" && text_of(call.args[0]))
             *text_of(call.args[0]) = to_lower_ascii(*text_of(call.args[0]));
@@ -144,6 +229,78 @@ Expr Parser::named_call(std::string name, Call call)
         *text_of(own.call.args[0]) = field_of(to_lower_ascii(*text_of(own.call.args[0])));
     }
     return give(made(std::move(own)));
+}
+
+// Gives a literal NULL where the dialect says it as the tree does.
+Expr Parser::renamed_call(const std::string& name, Call& call)
+{
+    if (sqlite() || duckdb() || postgres() || !is_plain(call))
+        return Literal{};
+    auto& args = call.args;
+    const auto binary_of = [&](BinaryOp op) {
+        Expr right = std::move(args[1]);
+        return binary(op, std::move(args[0]), std::move(right));
+    };
+    if (name == "concat" && args.size() > 1) { // NULL if one is
+        Expr joined = std::move(args[0]);
+        for (std::size_t i = 1; i < args.size(); ++i)
+            joined = binary(BinaryOp::concat, std::move(joined), std::move(args[i]));
+        return joined;
+    }
+    if (name == "mod" && args.size() == 2)
+        return binary_of(BinaryOp::modulo);
+    if (name == "div" && args.size() == 2 && bigquery())
+        return binary_of(BinaryOp::divide_integer);
+    if ((name == "locate" && mysql() && args.size() == 2) ||
+        ((name == "charindex" || name == "position") && snowflake() && args.size() == 2)) {
+        Call position;
+        position.name = "position";
+        position.args.push_back(std::move(args[1]));
+        position.args.push_back(std::move(args[0]));
+        return made(std::move(position));
+    }
+    if (!mysql())
+        return Literal{};
+    if (name == "json_extract" && args.size() == 2)
+        return binary_of(BinaryOp::json_get);
+    if (name == "isnull" && args.size() == 1)
+        return made(IsTest{TestKind::null, std::move(args[0]), false});
+    if (name == "curdate" && args.empty()) {
+        Call today;
+        today.name = "current_date";
+        return made(std::move(today));
+    }
+    auto* got = name == "json_unquote" && args.size() == 1 ? std::get_if<Binary>(&args[0].node) : nullptr;
+    if (got && got->op == BinaryOp::json_get) {
+        got->op = BinaryOp::json_get_text;
+        return std::move(args[0]);
+    }
+    return Literal{};
+}
+
+// MySQL takes off a whole text, the others any of its characters.
+Expr Parser::mysql_trim()
+{
+    take();
+    expect_symbol("(");
+    std::string side = "both";
+    const bool sided = at_any_word({"both", "leading", "trailing"});
+    if (sided)
+        side = take().text;
+    Call call;
+    if (sided && accept_word("from")) {
+        call.args.push_back(expr());
+    } else {
+        call.args.push_back(expr());
+        if (accept_word("from"))
+            call.args.insert(call.args.begin(), expr());
+    }
+    expect_symbol(")");
+    if (failed())
+        return {};
+    if (call.args.size() == 1)
+        return named_call(side == "leading" ? "ltrim" : side == "trailing" ? "rtrim" : "trim", std::move(call));
+    return own_call("trim_" + side, std::move(call.args));
 }
 
 Expr Parser::own_call(std::string_view name, std::vector<Expr> args)
@@ -189,7 +346,9 @@ Expr Parser::position()
     take();
     expect_symbol("(");
     Expr what = expr(level::other_operator);
-    expect_word("in");
+    const bool comma = snowflake() && accept_symbol(",");
+    if (!comma)
+        expect_word("in");
     Call call;
     call.name = "position";
     call.args.push_back(expr(level::other_operator));

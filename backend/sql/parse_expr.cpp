@@ -31,16 +31,44 @@ constexpr std::array symbols{
 constexpr std::array own_operators{"~*", "!~*", "~~", "!~~", "@>", "<@", "#>", "#>>",
                                    "&&", "^@",  "@@", "?|",  "?&", "#-", "@?", "?"};
 
+// What a symbol means where it does not mean what it does elsewhere; nothing where it means the same.
+std::optional<std::optional<BinaryOp>> own_meaning(std::string_view symbol, Dialect dialect)
+{
+    using Meaning = std::optional<BinaryOp>;
+    constexpr Meaning none;
+    const bool like_postgres = dialect == Dialect::postgres || dialect == Dialect::duckdb;
+    if (symbol == "/" && dialect != Dialect::sqlite && dialect != Dialect::postgres)
+        return Meaning(BinaryOp::divide_real);
+    if (symbol == "//")
+        return dialect == Dialect::duckdb ? Meaning(BinaryOp::divide_integer) : none;
+    if (symbol == "#")
+        return dialect == Dialect::postgres ? Meaning(BinaryOp::bit_xor) : none;
+    if (symbol == "^" && (dialect == Dialect::mysql || dialect == Dialect::bigquery))
+        return Meaning(BinaryOp::bit_xor);
+    if (symbol == "||" && dialect == Dialect::mysql)
+        return Meaning(BinaryOp::logical_or);
+    if (symbol == "&&" && dialect == Dialect::mysql)
+        return Meaning(BinaryOp::logical_and);
+    if (symbol == "<=>")
+        return dialect == Dialect::mysql ? Meaning(BinaryOp::is_not_distinct) : none;
+    if (symbol == "%" && dialect == Dialect::bigquery)
+        return Meaning(none);
+    if (symbol == "==" && !like_postgres && dialect != Dialect::sqlite)
+        return Meaning(none);
+    const bool bits = symbol == "&" || symbol == "|" || symbol == "<<" || symbol == ">>";
+    const bool arrow = symbol == "->" || symbol == "->>";
+    if ((bits && dialect == Dialect::snowflake) ||
+        (arrow && (dialect == Dialect::snowflake || dialect == Dialect::bigquery)))
+        return Meaning(none);
+    return std::nullopt;
+}
+
 std::optional<BinaryOp> operator_of(const Token& token, Dialect dialect)
 {
     if (token.kind != TokenKind::symbol)
         return std::nullopt;
-    if (dialect == Dialect::duckdb && token.text == "/")
-        return BinaryOp::divide_real;
-    if (dialect == Dialect::duckdb && token.text == "//")
-        return BinaryOp::divide_integer;
-    if (dialect == Dialect::postgres && token.text == "#")
-        return BinaryOp::bit_xor;
+    if (const auto own = own_meaning(token.text, dialect))
+        return *own;
     for (const Symbol& symbol : symbols) {
         if (symbol.text == token.text)
             return symbol.op;
@@ -92,11 +120,20 @@ Expr Parser::prefix()
             exists->negated = true;
             return operand;
         }
+        auto* compared = std::get_if<Binary>(&operand.node);
+        if (mysql() && compared && compared->op == BinaryOp::is_not_distinct) { // NOT a <=> b
+            compared->op = BinaryOp::is_distinct;
+            return operand;
+        }
         return made(Unary{UnaryOp::logical_not, std::move(operand)});
     }
     if (at_symbol("-") || at_symbol("+") || at_symbol("~"))
         return signed_operand();
-    return primary();
+    if (mysql() && accept_symbol("!")) {
+        Expr operand = expr(level::unary);
+        return made(Unary{UnaryOp::logical_not, std::move(operand)});
+    }
+    return postfix(primary());
 }
 
 Expr Parser::signed_operand()
@@ -158,20 +195,32 @@ bool Parser::infix_symbol(Expr& left, int least_level, int& without_chain)
         left = binary(*op, std::move(left), std::move(right));
         return true;
     }
-    if (sqlite())
+    if (sqlite() || mysql())
         return false;
-    if (at_symbol("::") && least_level <= level::cast) {
+    if (at_symbol("::") && !bigquery() && least_level <= level::cast) {
         take();
         left = cast_to(std::move(left), type_name(), false);
         return true;
     }
     if (at_symbol("[") && least_level <= level::subscript) {
         take();
-        Expr index = expr();
+        Expr index = at_symbol(":") ? made(Literal{}) : expr();
+        if (!bigquery() && !snowflake() && accept_symbol(":")) { // a[2:3]
+            Expr end = at_symbol("]") ? made(Literal{}) : expr();
+            std::vector<Expr> args;
+            args.push_back(std::move(left));
+            args.push_back(std::move(index));
+            args.push_back(std::move(end));
+            left = own_call("slice", std::move(args));
+        } else {
+            left = made(Subscript{std::move(left), std::move(index)});
+        }
         expect_symbol("]");
-        left = made(Subscript{std::move(left), std::move(index)});
+        left = postfix(std::move(left));
         return true;
     }
+    if (bigquery() || snowflake())
+        return false;
     if ((at_symbol("^") || (duckdb() && at_symbol("**"))) && least_level <= level::power) {
         take();
         Expr exponent = expr(level::power + 1);
@@ -216,6 +265,20 @@ bool Parser::infix_word(Expr& left, int least_level, int& without_chain)
         left = binary(op, std::move(left), std::move(right));
         return true;
     }
+    if (mysql() && at_any_word({"div", "mod"}) && least_level <= level::multiplicative) {
+        const BinaryOp op = take().text == "div" ? BinaryOp::divide_integer : BinaryOp::modulo;
+        Expr right = expr(level::multiplicative + 1);
+        left = binary(op, std::move(left), std::move(right));
+        return true;
+    }
+    if (mysql() && at_word("xor") && least_level <= level::logical_xor) {
+        take();
+        std::vector<Expr> sides;
+        sides.push_back(std::move(left));
+        sides.push_back(expr(level::logical_xor + 1));
+        left = own_call("xor", std::move(sides));
+        return true;
+    }
     const bool sqlite_not_null = sqlite() && at_word("not") && at_word("null", 1);
     if (at_any_word({"is", "isnull", "notnull"}) || sqlite_not_null) {
         if (!takes(is_binding(dialect_), least_level, without_chain))
@@ -224,7 +287,7 @@ bool Parser::infix_word(Expr& left, int least_level, int& without_chain)
         return true;
     }
     const std::size_t ahead = at_word("not") ? 1 : 0;
-    if (at_any_word({"in", "between", "like", "ilike", "glob", "regexp", "similar"}, ahead)) {
+    if (at_any_word({"in", "between", "like", "ilike", "glob", "regexp", "rlike", "similar"}, ahead)) {
         if (!takes(membership_binding(dialect_), least_level, without_chain))
             return false;
         membership(left);
@@ -237,7 +300,7 @@ bool Parser::infix_word(Expr& left, int least_level, int& without_chain)
         const bool named = peek().kind == TokenKind::word || peek().kind == TokenKind::quoted_name;
         if (!named)
             fail_expected("the name of a collation");
-        args.push_back(made(Literal{models::Value(sqlite() ? peek().text : fold(peek()))}));
+        args.push_back(made(Literal{models::Value(sqlite() || mysql() ? peek().text : fold(peek()))}));
         take();
         left = own_call("collate", std::move(args));
         return true;
@@ -328,9 +391,9 @@ void Parser::is_test(Expr& left)
         left = made(IsTest{TestKind::is_true, std::move(left), negated});
     } else if (accept_word("false")) {
         left = made(IsTest{TestKind::is_false, std::move(left), negated});
-    } else if (!sqlite() && accept_word("unknown")) {
+    } else if (!sqlite() && !snowflake() && accept_word("unknown")) {
         left = made(IsTest{postgres() ? TestKind::unknown : TestKind::null, std::move(left), negated});
-    } else if (accept_word("distinct")) {
+    } else if (!mysql() && accept_word("distinct")) {
         expect_word("from");
         Expr right = expr(is_binding(dialect_).level + 1);
         left = binary(negated ? BinaryOp::is_not_distinct : BinaryOp::is_distinct, std::move(left), std::move(right));
@@ -355,15 +418,24 @@ void Parser::membership(Expr& left)
         Expr high = expr(membership_operand(dialect_));
         settle_field(left, low);
         left = made(Between{std::move(left), std::move(low), std::move(high), negated});
+    } else if (word == "like" && (bigquery() || snowflake()) && at_any_word({"any", "all", "some"})) {
+        left = like_any(std::move(left), word, negated);
+    } else if (word == "ilike" && snowflake() && at_any_word({"any", "all", "some"})) {
+        left = like_any(std::move(left), word, negated);
     } else if (word == "like") {
         left = like(std::move(left), LikeKind::like, negated);
-    } else if (word == "ilike" && !sqlite()) {
+    } else if (word == "ilike" && !sqlite() && !mysql() && !bigquery()) {
         left = like(std::move(left), LikeKind::case_insensitive, negated);
-    } else if (word == "glob" && !postgres()) {
+    } else if (word == "glob" && (sqlite() || duckdb())) {
         left = like(std::move(left), LikeKind::glob, negated);
-    } else if (word == "regexp" && sqlite()) {
+    } else if ((word == "regexp" && (sqlite() || mysql())) || (word == "rlike" && mysql())) {
         left = like(std::move(left), LikeKind::regular_expression, negated);
-    } else if (word == "similar" && !sqlite()) {
+    } else if ((word == "regexp" || word == "rlike") && snowflake()) { // matches the whole text
+        std::vector<Expr> sides;
+        sides.push_back(std::move(left));
+        sides.push_back(expr(membership_operand(dialect_)));
+        left = negated_if(negated, own_call("rlike", std::move(sides)));
+    } else if (word == "similar" && (postgres() || duckdb())) {
         expect_word("to");
         left = like(std::move(left), LikeKind::similar, negated);
     } else {
@@ -371,8 +443,36 @@ void Parser::membership(Expr& left)
     }
 }
 
+Expr Parser::negated_if(bool negated, Expr expr)
+{
+    return negated ? made(Unary{UnaryOp::logical_not, std::move(expr)}) : std::move(expr);
+}
+
+// a LIKE ANY ('x%', 'y%')
+Expr Parser::like_any(Expr left, std::string_view word, bool negated)
+{
+    const bool all = take().text == "all";
+    std::vector<Expr> args;
+    args.push_back(std::move(left));
+    expect_symbol("(");
+    do
+        args.push_back(expr());
+    while (accept_symbol(","));
+    expect_symbol(")");
+    return negated_if(negated, own_call(std::string(word) + (all ? "_all" : "_any"), std::move(args)));
+}
+
 Expr Parser::in(Expr left, bool negated)
 {
+    if (bigquery() && at_word("unnest") && at_symbol("(", 1)) {
+        take();
+        take();
+        std::vector<Expr> args;
+        args.push_back(std::move(left));
+        args.push_back(expr());
+        expect_symbol(")");
+        return negated_if(negated, own_call("in_unnest", std::move(args)));
+    }
     expect_symbol("(");
     if (at_query())
         return made(InQuery{std::move(left), query_in_parentheses(), negated});

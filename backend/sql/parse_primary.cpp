@@ -3,6 +3,7 @@
 #include "sql/interval_text.hpp"
 #include "sql/keywords.hpp"
 #include "sql/parser_state.hpp"
+#include "sql/printer_state.hpp"
 #include "sql/type_names.hpp"
 
 #include <algorithm>
@@ -41,7 +42,7 @@ Expr Parser::primary()
     case TokenKind::number:
         return number();
     case TokenKind::text:
-        return made(Literal{Value(take().text)});
+        return texts();
     case TokenKind::bytes:
         return made(Literal{Value(models::Bytes{take().text})});
     case TokenKind::parameter:
@@ -55,16 +56,27 @@ Expr Parser::primary()
             return in_parentheses();
         if (token.text == "*") {
             take();
-            return made(Star{});
+            return star(Star{});
         }
-        if (token.text == "[" && duckdb())
+        if (token.text == "[" && (duckdb() || bigquery() || snowflake()))
             return array_literal();
+        if (token.text == "{" && (duckdb() || snowflake()))
+            return object_literal();
         [[fallthrough]];
     case TokenKind::end:
         break;
     }
     fail_expected("an expression");
     return {};
+}
+
+// MySQL takes texts beside each other as one.
+Expr Parser::texts()
+{
+    std::string text = take().text;
+    while (mysql() && peek().kind == TokenKind::text)
+        text += take().text;
+    return made(Literal{Value(std::move(text))});
 }
 
 Expr Parser::in_parentheses()
@@ -100,7 +112,7 @@ Expr Parser::number()
         hexadecimal ? std::from_chars(text.data() + 2, end, whole, 16) : std::from_chars(text.data(), end, whole);
     if (parsed.ec == std::errc{} && parsed.ptr == end)
         return made(Literal{Value(whole)});
-    const bool exact = !sqlite() && text.find_first_of("eE") == std::string::npos;
+    const bool exact = !sqlite() && !bigquery() && text.find_first_of("eE") == std::string::npos;
     if (exact) {
         std::string digits = text.starts_with('.') ? "0" + text : text;
         if (digits.ends_with('.'))
@@ -139,22 +151,32 @@ Expr Parser::word_expr()
     if (at_symbol("(", 1)) {
         if (word == "cast")
             return cast(false);
-        if (word == "try_cast" && duckdb())
+        if ((word == "try_cast" && (duckdb() || snowflake())) || (word == "safe_cast" && bigquery()))
             return cast(true);
+        if (word == "convert" && mysql())
+            return convert();
+        if (word == "struct" && bigquery())
+            return structure();
         if (word == "extract" && !sqlite())
             return extract();
-        if (word == "position" && !sqlite())
+        if (word == "position" && !sqlite() && !bigquery())
             return position();
-        if ((word == "substring" || word == "substr") && !sqlite())
+        if ((word == "substring" || word == "substr") && !sqlite() && !bigquery() && !snowflake())
             return substring(take().text);
-        if (word == "trim" && !sqlite())
+        if (word == "trim" && mysql())
+            return mysql_trim();
+        if (word == "trim" && (postgres() || duckdb()))
             return trim();
     }
-    if (word == "array" && (at_symbol("[", 1) || at_symbol("(", 1)) && !sqlite())
+    if (bigquery() && at_symbol("<", 1) && (word == "array" || word == "struct"))
+        return word == "array" ? typed_array() : structure();
+    if (word == "array" && (at_symbol("[", 1) || at_symbol("(", 1)) && !sqlite() && !mysql() && !snowflake())
         return array_literal();
     for (const std::string_view constant : {"current_date", "current_time", "current_timestamp"}) {
         if (word != constant || at_symbol(".", 1))
             continue;
+        if (bigquery() && at_symbol("(", 1) && !at_symbol(")", 2)) // with a zone
+            break;
         take();
         if (accept_symbol("("))
             expect_symbol(")");
@@ -167,8 +189,9 @@ Expr Parser::word_expr()
             return std::move(*literal);
         // Words that are functions without parentheses: what they tell of the session is not allowed, but no column
         // either.
-        const bool session = at_any_word({"current_user", "session_user", "current_role", "current_catalog",
-                                          "current_schema", "user", "localtime", "localtimestamp"});
+        const bool session =
+            at_any_word({"current_user", "session_user", "current_role", "current_catalog", "current_schema", "user",
+                         "localtime", "localtimestamp", "utc_date", "utc_time", "utc_timestamp"});
         if (session && !at_symbol(".", 1) && !at_symbol("(", 1))
             return own_call(take().text, {});
     }
@@ -223,13 +246,16 @@ TypeName Parser::type_name()
         fail_expected("a type");
         return {};
     }
+    if (bigquery() && at_symbol("<", 1))
+        return {Type::unknown, type_text(), {}};
     spelled = take().text;
     // Types of several words; in SQLite any words are a type.
     while (peek().kind == TokenKind::word) {
         const bool joins = sqlite() ? !begins_clause(peek().text)
                                     : (spelled == "double" && at_word("precision")) ||
                                           (spelled == "character" && at_word("varying")) ||
-                                          (spelled == "bit" && at_word("varying"));
+                                          (spelled == "bit" && at_word("varying")) ||
+                                          ((spelled == "signed" || spelled == "unsigned") && at_word("integer"));
         if (!joins)
             break;
         spelled += " " + take().text;
@@ -271,16 +297,24 @@ TypeName Parser::type_name()
 std::optional<Expr> Parser::typed_literal()
 {
     const std::string word = peek().text;
+    if (word == "interval" && (mysql() || bigquery()) && !at_symbol(".", 1) && !at_symbol(",", 1) && !at_symbol(")", 1))
+        return interval_of_unit();
     if (word == "interval" &&
         (peek(1).kind == TokenKind::text || (duckdb() && (peek(1).kind == TokenKind::number || at_symbol("(", 1)))))
         return interval();
     const bool zoned = (word == "timestamp" || word == "time") && at_any_word({"with", "without"}, 1) &&
                        at_word("time", 2) && at_word("zone", 3) && peek(4).kind == TokenKind::text;
     const bool known = word == "date" || word == "time" || word == "timestamp" || word == "timestamptz" ||
-                       word == "json" || word == "datetime";
+                       word == "json" || word == "datetime" || (bigquery() && word == "numeric");
     if (!known || (peek(1).kind != TokenKind::text && !zoned))
         return std::nullopt;
     TypeName type = type_name();
+    if (type.type == Type::decimal) {
+        if (const auto decimal = models::parse_decimal(peek().text)) {
+            take();
+            return made(Literal{Value(*decimal)});
+        }
+    }
     Expr text = made(Literal{Value(take().text)});
     if (auto value = temporal_literal(std::get<std::string>(std::get<Literal>(text.node).value.data), type.type))
         return made(Literal{std::move(*value)});
@@ -306,6 +340,8 @@ Expr Parser::interval()
     }
     take();
     std::string text = amount.text;
+    if (snowflake())
+        std::ranges::replace(text, ',', ' ');
     if (peek().kind == TokenKind::word && is_interval_unit(peek().text) &&
         text.find_first_of("abcdefghijklmnopqrstuvwxyz:") == std::string::npos)
         text += " " + take().text;
@@ -316,6 +352,183 @@ Expr Parser::interval()
         return {};
     }
     return made(Literal{Value(*value)});
+}
+
+// MySQL and BigQuery: INTERVAL 3 DAY, INTERVAL n MONTH
+Expr Parser::interval_of_unit()
+{
+    take();
+    Expr amount = expr(level::bit_xor);
+    const std::string unit = peek().text;
+    if (peek().kind != TokenKind::word || !is_interval_unit(unit)) {
+        fail_expected("a unit of time such as DAY");
+        return {};
+    }
+    take();
+    const auto* literal = std::get_if<Literal>(&amount.node);
+    const auto* whole = literal ? std::get_if<std::int64_t>(&literal->value.data) : nullptr;
+    const auto* text = literal ? std::get_if<std::string>(&literal->value.data) : nullptr;
+    if (whole || text) {
+        if (const auto value = parse_interval((whole ? std::to_string(*whole) : *text) + " " + unit))
+            return made(Literal{Value(*value)});
+    }
+    std::vector<Expr> args;
+    args.push_back(std::move(amount));
+    args.push_back(made(Literal{Value(unit)}));
+    return own_call("interval", std::move(args));
+}
+
+// MySQL: CONVERT(x, type) is CAST(x AS type).
+Expr Parser::convert()
+{
+    take();
+    expect_symbol("(");
+    Expr operand = expr();
+    if (at_word("using"))
+        fail_expected("a type: CONVERT ... USING changes the character set, which is not understood");
+    expect_symbol(",");
+    TypeName type = type_name();
+    expect_symbol(")");
+    return cast_to(std::move(operand), std::move(type), false);
+}
+
+// int64, array<struct<a int64, b string>>: lower case but for the names of fields
+std::string Parser::type_text()
+{
+    const Deeper deeper(*this);
+    if (failed() || peek().kind != TokenKind::word) {
+        fail_expected("a type");
+        return {};
+    }
+    std::string text = take().text;
+    if ((text != "array" && text != "struct") || !at_symbol("<"))
+        return text;
+    take();
+    text += "<";
+    do {
+        text += text.back() == '<' ? "" : ", ";
+        if (peek().kind == TokenKind::word && peek(1).kind == TokenKind::word)
+            text += std::string(take().raw) + " ";
+        text += type_text();
+    } while (accept_symbol(","));
+    if (at_symbol(">>")) // closes this one and the one around it
+        tokens_[position_].text = ">";
+    else
+        expect_symbol(">");
+    return text + ">";
+}
+
+// ARRAY<INT64>[1, 2]
+Expr Parser::typed_array()
+{
+    std::vector<Expr> args;
+    args.push_back(made(Literal{Value(type_text())}));
+    expect_symbol("[");
+    if (!at_symbol("]")) {
+        for (Expr& item : exprs())
+            args.push_back(std::move(item));
+    }
+    expect_symbol("]");
+    return own_call("typed_array", std::move(args));
+}
+
+// STRUCT(1 AS a, 2), STRUCT<a INT64>(1): its type or nothing, then name and value by turns
+Expr Parser::structure()
+{
+    std::vector<Expr> args;
+    args.push_back(made(Literal{Value(at_symbol("<", 1) ? type_text() : (take(), std::string()))}));
+    expect_symbol("(");
+    while (!failed() && !at_symbol(")")) {
+        Expr value = expr();
+        std::string field;
+        if (accept_word("as"))
+            field = name("a field's name");
+        args.push_back(made(Literal{Value(std::move(field))}));
+        args.push_back(std::move(value));
+        if (!accept_symbol(","))
+            break;
+    }
+    expect_symbol(")");
+    return postfix(own_call("struct", std::move(args)));
+}
+
+// {'a': 1}
+Expr Parser::object_literal()
+{
+    const Deeper deeper(*this);
+    expect_symbol("{");
+    std::vector<Expr> args;
+    args.push_back(made(Literal{Value("")}));
+    while (!failed() && !at_symbol("}")) {
+        if (peek().kind != TokenKind::text && !(duckdb() && at_name())) {
+            fail_expected("a field's name in quotes");
+            return {};
+        }
+        args.push_back(made(Literal{Value(peek().kind == TokenKind::text ? take().text : fold(take()))}));
+        expect_symbol(":");
+        args.push_back(expr());
+        if (!accept_symbol(","))
+            break;
+    }
+    expect_symbol("}");
+    return postfix(own_call("struct", std::move(args)));
+}
+
+// A field of what is no plain name: f(x).a, (t).a, list[1].a
+Expr Parser::postfix(Expr operand)
+{
+    while (!failed() && !sqlite() && !mysql() && position_ > 0) {
+        if (snowflake() && at_symbol(":") &&
+            (peek(1).kind == TokenKind::word || peek(1).kind == TokenKind::quoted_name)) {
+            operand = json_path(std::move(operand));
+            continue;
+        }
+        const Token& before = tokens_[position_ - 1];
+        const bool closed =
+            before.kind == TokenKind::symbol && (before.text == ")" || before.text == "]" || before.text == "}");
+        if (!closed || !at_symbol(".") || (peek(1).kind != TokenKind::word && peek(1).kind != TokenKind::quoted_name))
+            break;
+        take();
+        std::vector<Expr> args;
+        args.push_back(std::move(operand));
+        args.push_back(made(Literal{Value(fold(take()))}));
+        operand = own_call("struct_field", std::move(args));
+    }
+    return operand;
+}
+
+// Snowflake: data:customer[0].name; the path keeps its case.
+Expr Parser::json_path(Expr operand)
+{
+    take();
+    std::string path;
+    const auto step = [&] {
+        const Token token = take();
+        path += token.kind == TokenKind::quoted_name ? "\"" + token.text + "\"" : std::string(token.raw);
+        if (token.text.find('"') != std::string::npos)
+            fail(core::Errc::invalid_argument, "a quote in a name of a path is not read");
+    };
+    step();
+    while (!failed()) {
+        if (at_symbol(".") && (peek(1).kind == TokenKind::word || peek(1).kind == TokenKind::quoted_name)) {
+            take();
+            path += ".";
+            step();
+        } else if (at_symbol("[") && (peek(1).kind == TokenKind::number || peek(1).kind == TokenKind::text) &&
+                   at_symbol("]", 2)) {
+            take();
+            const Token token = take();
+            path +=
+                token.kind == TokenKind::number ? "[" + token.text + "]" : "[" + quote_text(token.text, dialect_) + "]";
+            take();
+        } else {
+            break;
+        }
+    }
+    std::vector<Expr> args;
+    args.push_back(std::move(operand));
+    args.push_back(made(Literal{Value(std::move(path))}));
+    return own_call("json_path", std::move(args));
 }
 
 Expr Parser::array_literal()
@@ -337,7 +550,8 @@ Expr Parser::array_literal()
 Expr Parser::column_or_call()
 {
     const Token first = peek();
-    if (first.kind == TokenKind::word && begins_clause(first.text)) {
+    const bool collates = first.text == "collate" && at_symbol("(", 1) && (snowflake() || bigquery());
+    if (first.kind == TokenKind::word && begins_clause(first.text) && !collates) {
         fail_expected("an expression");
         return {};
     }
@@ -347,7 +561,7 @@ Expr Parser::column_or_call()
         take();
         if (accept_symbol("*")) {
             if (parts.size() == 1)
-                return made(Star{parts.front()});
+                return star(Star{parts.front(), {}, {}});
             fail_expected("a column's name");
             return {};
         }
@@ -362,7 +576,11 @@ Expr Parser::column_or_call()
     if (at_symbol("(")) {
         std::string joined;
         for (const std::string& part : parts)
-            joined += (joined.empty() ? "" : ".") + (any_quoted ? part : to_lower_ascii(part));
+            joined += (joined.empty() ? "" : ".") + (any_quoted && !mysql() ? part : to_lower_ascii(part));
+        if (mysql() && any_quoted) { // `f`(x) is a stored function
+            fail_expected("a function's name without quotes");
+            return {};
+        }
         if (any_quoted && joined != to_lower_ascii(joined)) {
             fail_expected("a function's name without quotes");
             return {};

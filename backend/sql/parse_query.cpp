@@ -10,14 +10,16 @@
 namespace datachat::sql {
 namespace {
 
-constexpr std::array writing{"insert", "update",  "delete",   "merge",   "replace",    "upsert", "create",
-                             "drop",   "alter",   "truncate", "copy",    "grant",      "revoke", "import",
-                             "export", "comment", "reindex",  "refresh", "cluster",    "vacuum", "analyze",
-                             "attach", "detach",  "install",  "load",    "checkpoint", "lock",   "security"};
-constexpr std::array controlling{"pragma", "set",    "reset",    "use",       "call",    "do",         "begin",
-                                 "start",  "commit", "rollback", "savepoint", "release", "end",        "abort",
-                                 "listen", "notify", "unlisten", "prepare",   "execute", "deallocate", "declare",
-                                 "fetch",  "close",  "move",     "discard",   "force",   "update"};
+constexpr std::array writing{"insert",  "update",  "delete",   "merge",   "replace",    "upsert", "create",
+                             "drop",    "alter",   "truncate", "copy",    "grant",      "revoke", "import",
+                             "export",  "comment", "reindex",  "refresh", "cluster",    "vacuum", "analyze",
+                             "attach",  "detach",  "install",  "load",    "checkpoint", "lock",   "security",
+                             "handler", "rename",  "optimize", "repair",  "flush",      "put",    "undrop"};
+constexpr std::array controlling{"pragma",   "set",    "reset",    "use",       "call",    "do",         "begin",
+                                 "start",    "commit", "rollback", "savepoint", "release", "end",        "abort",
+                                 "listen",   "notify", "unlisten", "prepare",   "execute", "deallocate", "declare",
+                                 "fetch",    "close",  "move",     "discard",   "force",   "update",     "kill",
+                                 "shutdown", "xa",     "signal"};
 constexpr std::array looking{"explain", "show", "describe", "desc", "summarize", "table", "pivot", "unpivot"};
 
 bool holds(const auto& words, std::string_view word)
@@ -49,7 +51,7 @@ bool is_literal(const Expr& expr, std::int64_t number)
 bool Parser::at_query(std::size_t ahead) const
 {
     return at_any_word({"select", "with"}, ahead) || (at_word("values", ahead) && at_symbol("(", ahead + 1)) ||
-           (duckdb() && at_word("from", ahead)) ||
+           (mysql() && at_word("values", ahead) && at_word("row", ahead + 1)) || (duckdb() && at_word("from", ahead)) ||
            (peek(ahead).kind == TokenKind::word &&
             (holds(writing, peek(ahead).text) && ahead == 0 && peek(1).kind == TokenKind::word &&
              at_any_word({"into", "from", "table", "set", "only"}, 1)));
@@ -57,7 +59,8 @@ bool Parser::at_query(std::size_t ahead) const
 
 bool Parser::at_query_tail() const
 {
-    return at_any_word({"union", "intersect", "except", "order", "limit", "offset", "fetch"});
+    return at_any_word({"union", "intersect", "except", "order", "limit", "offset", "fetch"}) ||
+           (snowflake() && at_word("minus"));
 }
 
 // A text that begins with another statement is told so, instead of what a query would have to begin with.
@@ -112,7 +115,8 @@ Query Parser::continued(Query left)
 
 Query Parser::with_tail(Query body)
 {
-    const bool has_order_or_limit = !body.order_by.empty() || body.limit || body.offset;
+    const bool top = std::exchange(has_top_, false);
+    const bool has_order_or_limit = !body.order_by.empty() || (body.limit && !top) || body.offset;
     if (has_order_or_limit && at_any_word({"order", "limit", "offset", "fetch"})) {
         fail(core::Errc::invalid_argument,
              "the query in parentheses has its own order or limit; give it a name in FROM");
@@ -125,6 +129,10 @@ Query Parser::with_tail(Query body)
     row_limits(body);
     if (at_word("for"))
         refuse("FOR UPDATE and FOR SHARE lock rows; remove the clause");
+    if (mysql() && at_word("lock"))
+        refuse("LOCK IN SHARE MODE locks rows; remove the clause");
+    if (mysql() && at_word("procedure"))
+        refuse("PROCEDURE runs code on the server; remove the clause");
     if (at_word("into"))
         refuse("SELECT INTO writes a table or a file; remove the clause");
     return finished(std::move(body));
@@ -165,7 +173,7 @@ Query Parser::set_operations(int least)
 
 Query Parser::set_operations_after(Query left, int least)
 {
-    while (!failed() && at_any_word({"union", "intersect", "except"})) {
+    while (!failed() && (at_any_word({"union", "intersect", "except"}) || (snowflake() && at_word("minus")))) {
         const SetOp op = at_word("union") ? SetOp::union_ : at_word("intersect") ? SetOp::intersect : SetOp::except;
         const int binding = op == SetOp::intersect && !sqlite() ? 2 : 1;
         if (binding < least)
@@ -229,6 +237,8 @@ Query Parser::values()
     expect_word("values");
     Values values;
     do {
+        if (mysql())
+            accept_word("row");
         expect_symbol("(");
         values.rows.push_back(exprs());
         expect_symbol(")");
@@ -250,7 +260,7 @@ void Parser::row_limits(Query& query)
             if (!sqlite() && (accept_word("all") || accept_word("null")))
                 continue;
             Expr first = expr();
-            if (sqlite() && accept_symbol(",")) { // LIMIT offset, count
+            if ((sqlite() || mysql()) && accept_symbol(",")) { // LIMIT offset, count
                 query.offset = std::move(first);
                 first = expr();
             }
@@ -294,7 +304,7 @@ std::vector<OrderItem> Parser::order_items()
 OrderItem Parser::order_item()
 {
     OrderItem item;
-    if (duckdb() && at_word("all")) {
+    if ((duckdb() || snowflake()) && at_word("all")) {
         take();
         item.expr = own_call("all_columns", {});
     } else {

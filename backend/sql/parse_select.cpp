@@ -9,6 +9,7 @@ Query Parser::select()
 {
     Query query;
     Select select;
+    std::optional<ExprBox> limit;
     if (duckdb() && accept_word("from")) { // FROM t [SELECT ...]
         select.from = sources();
         if (at_word("select")) {
@@ -19,7 +20,7 @@ Query Parser::select()
         }
     } else {
         expect_word("select");
-        select_items(select);
+        limit = select_items(select);
         if (at_word("into"))
             refuse("SELECT INTO writes a table or a file; remove the clause");
         if (accept_word("from"))
@@ -28,22 +29,32 @@ Query Parser::select()
     if (accept_word("where"))
         select.where = expr();
     grouping(select);
-    if (accept_word("window")) {
-        do {
-            NamedWindow named;
-            named.name = name("a window's name");
-            expect_word("as");
-            named.window = window();
-            select.windows.push_back(std::move(named));
-        } while (accept_symbol(","));
-    }
-    if (duckdb() && accept_word("qualify"))
+    const bool qualifies = duckdb() || bigquery() || snowflake();
+    if (bigquery() && accept_word("qualify"))
         select.qualify = expr();
+    named_windows(select);
+    if (qualifies && !select.qualify && accept_word("qualify"))
+        select.qualify = expr();
+    has_top_ = limit.has_value();
+    query.limit = std::move(limit);
     query.body = std::move(select);
     return finished(std::move(query));
 }
 
-void Parser::select_items(Select& select)
+void Parser::named_windows(Select& select)
+{
+    if (!accept_word("window"))
+        return;
+    do {
+        NamedWindow named;
+        named.name = name("a window's name");
+        expect_word("as");
+        named.window = window();
+        select.windows.push_back(std::move(named));
+    } while (accept_symbol(","));
+}
+
+std::optional<ExprBox> Parser::select_items(Select& select)
 {
     if (accept_word("distinct")) {
         if (!sqlite() && accept_word("on")) {
@@ -56,9 +67,48 @@ void Parser::select_items(Select& select)
     } else {
         accept_word("all");
     }
-    do
+    auto limit = top();
+    // DuckDB, BigQuery and Snowflake allow a comma after the last item.
+    do {
+        if (!select.items.empty() && (duckdb() || bigquery() || snowflake()) && at_word("from"))
+            break;
         select.items.push_back(select_item());
-    while (accept_symbol(","));
+    } while (accept_symbol(","));
+    return limit;
+}
+
+// Snowflake: SELECT TOP 10 a
+std::optional<ExprBox> Parser::top()
+{
+    if (!snowflake() || !at_word("top") || peek(1).kind != TokenKind::number)
+        return std::nullopt;
+    take();
+    return ExprBox(number());
+}
+
+Expr Parser::star(Star star)
+{
+    const bool excepts = bigquery() && at_word("except") && at_symbol("(", 1);
+    if (excepts || ((duckdb() || snowflake()) && at_word("exclude"))) {
+        take();
+        if (at_symbol("("))
+            star.excluded = names_in_parentheses();
+        else
+            star.excluded.push_back(name("a column's name"));
+    }
+    if ((duckdb() || bigquery() || snowflake()) && at_word("replace") && at_symbol("(", 1)) {
+        take();
+        take();
+        do {
+            SelectItem item;
+            item.expr = expr();
+            expect_word("as");
+            item.alias = name("a column's name");
+            star.replaced.push_back(std::move(item));
+        } while (accept_symbol(","));
+        expect_symbol(")");
+    }
+    return made(std::move(star));
 }
 
 SelectItem Parser::select_item()
@@ -77,6 +127,13 @@ void Parser::grouping(Select& select)
         do
             select.group_by.push_back(grouping_element());
         while (accept_symbol(","));
+        if (mysql() && at_word("with") && at_word("rollup", 1)) {
+            take();
+            take();
+            std::vector<Expr> elements = std::move(select.group_by);
+            select.group_by.clear();
+            select.group_by.push_back(own_call("rollup", std::move(elements)));
+        }
     }
     if (accept_word("having"))
         select.having = expr();
@@ -84,9 +141,9 @@ void Parser::grouping(Select& select)
 
 Expr Parser::grouping_element()
 {
-    if (sqlite())
+    if (sqlite() || mysql())
         return expr();
-    if (duckdb() && accept_word("all"))
+    if ((duckdb() || bigquery() || snowflake()) && accept_word("all"))
         return own_call("all_columns", {});
     const bool sets = at_word("grouping") && at_word("sets", 1);
     if (!sets && !(at_any_word({"rollup", "cube"}) && at_symbol("(", 1)))

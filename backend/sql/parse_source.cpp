@@ -84,9 +84,10 @@ std::optional<JoinKind> Parser::join_kind()
 void Parser::join_condition(Join& join)
 {
     if (join.natural || join.kind == JoinKind::cross) {
-        if (at_any_word({"on", "using"}) && !(sqlite() && join.kind == JoinKind::cross))
+        const bool takes_it = (sqlite() || mysql()) && join.kind == JoinKind::cross;
+        if (at_any_word({"on", "using"}) && !takes_it)
             fail_expected("no condition after NATURAL JOIN or CROSS JOIN");
-        if (!sqlite())
+        if (!sqlite() && !takes_it)
             return;
     }
     if (accept_word("on")) {
@@ -95,6 +96,8 @@ void Parser::join_condition(Join& join)
             join.kind = JoinKind::inner;
     } else if (accept_word("using")) {
         join.using_columns = names_in_parentheses();
+    } else if (mysql() && join.kind == JoinKind::inner) {
+        join.kind = JoinKind::cross;
     } else if (!sqlite() && join.kind != JoinKind::cross && !join.natural) {
         fail_expected("ON or USING");
     }
@@ -104,8 +107,8 @@ TableSource Parser::source()
 {
     const bool lateral = !sqlite() && accept_word("lateral");
     if (accept_symbol("("))
-        return source_in_parentheses(lateral);
-    return named_source(lateral);
+        return pivots_after(source_in_parentheses(lateral));
+    return pivots_after(named_source(lateral));
 }
 
 // After "(": a query, or a join.
@@ -135,7 +138,7 @@ TableSource Parser::source_in_parentheses(bool lateral)
     derived.alias = source_alias(&derived.columns);
     const bool is_part_of_another =
         in_parentheses && (at_symbol(")") || at_query_tail()); // ((SELECT ...) UNION ...) AS t
-    if (postgres() && derived.alias.empty() && !is_part_of_another)
+    if ((postgres() || mysql()) && derived.alias.empty() && !is_part_of_another)
         fail_expected("a name for the query in FROM, such as AS t");
     return made_source(std::move(derived));
 }
@@ -146,27 +149,31 @@ TableSource Parser::named_source(bool lateral)
         refuse("a text in FROM names a file; name a table of the schema");
         return {};
     }
-    std::vector<std::string> parts{name("a table's name")};
-    const bool function_word = position_ > 0 && tokens_[position_ - 1].kind == TokenKind::word;
-    while (accept_symbol(".")) {
-        if (peek().kind == TokenKind::word || peek().kind == TokenKind::quoted_name) {
-            parts.push_back(fold(take()));
-        } else {
-            fail_expected("a table's name");
+    if (snowflake() && at_word("table") && at_symbol("(", 1)) { // TABLE(FLATTEN(...))
+        take();
+        take();
+        const bool words = peek().kind == TokenKind::word;
+        std::string function = peek().text;
+        if (!words || !at_symbol("(", 1)) {
+            fail_expected("a function");
             return {};
         }
+        take();
+        TableFunction wrapped;
+        wrapped.call = call(std::move(function));
+        expect_symbol(")");
+        wrapped.alias = source_alias(&wrapped.columns);
+        return made_source(std::move(wrapped));
     }
+    std::vector<std::string> parts = table_name_parts();
+    if (failed())
+        return {};
     if (at_symbol("(")) {
+        const bool function_word = position_ > 0 && tokens_[position_ - 1].kind == TokenKind::word;
         std::string joined;
         for (const std::string& part : parts)
             joined += (joined.empty() ? "" : ".") + to_lower_ascii(part);
-        TableFunction function;
-        function.call = call(function_word || joined == parts.back() ? joined : "\"" + joined + "\"");
-        function.lateral = lateral;
-        if (at_word("with") && at_word("ordinality", 1))
-            fail_expected("no WITH ORDINALITY, which is not understood");
-        function.alias = source_alias(&function.columns);
-        return made_source(std::move(function));
+        return function_source(function_word || joined == parts.back() ? joined : "\"" + joined + "\"", lateral);
     }
     if (lateral) {
         fail_expected("( or a function after LATERAL");
@@ -186,10 +193,142 @@ TableSource Parser::named_source(bool lateral)
     return made_source(std::move(table));
 }
 
+TableSource Parser::function_source(std::string name, bool lateral)
+{
+    TableFunction function;
+    function.call = call(std::move(name));
+    function.lateral = lateral;
+    if (at_word("with") && at_word("ordinality", 1))
+        fail_expected("no WITH ORDINALITY, which is not understood");
+    function.alias = source_alias(bigquery() ? nullptr : &function.columns);
+    if (bigquery() && at_word("with") && at_word("offset", 1)) { // the column beside the element
+        take();
+        take();
+        const std::string position = alias_or_nothing();
+        function.columns.push_back(position.empty() ? "offset" : position);
+    }
+    return made_source(std::move(function));
+}
+
+// database.schema.table; in BigQuery also in one pair of quotes, and a project's name may hold dashes.
+std::vector<std::string> Parser::table_name_parts()
+{
+    std::vector<std::string> parts;
+    do {
+        const bool may_be_any = !parts.empty() && peek().kind == TokenKind::word;
+        if (!may_be_any && !at_name()) {
+            fail_expected("a table's name");
+            return parts;
+        }
+        const Token token = take();
+        std::string part = fold(token);
+        while (bigquery() && token.kind == TokenKind::word && at_symbol("-") &&
+               tokens_[position_ - 1].offset + tokens_[position_ - 1].raw.size() == peek().offset &&
+               (peek(1).kind == TokenKind::word || peek(1).kind == TokenKind::number) &&
+               peek(1).offset == peek().offset + 1) {
+            take();
+            part += "-" + std::string(take().raw);
+        }
+        if (!bigquery() || token.kind != TokenKind::quoted_name) {
+            parts.push_back(std::move(part));
+            continue;
+        }
+        for (std::size_t dot = part.find('.'); dot != std::string::npos; dot = part.find('.')) {
+            parts.push_back(part.substr(0, dot));
+            part.erase(0, dot + 1);
+        }
+        parts.push_back(std::move(part));
+    } while (accept_symbol("."));
+    for (const std::string& part : parts) {
+        if (part.empty())
+            fail(core::Errc::invalid_argument, "a part of a table's name is empty");
+    }
+    return parts;
+}
+
+TableSource Parser::pivots_after(TableSource source)
+{
+    const bool has_pivot = duckdb() || bigquery() || snowflake();
+    while (has_pivot && !failed()) {
+        if (at_word("pivot") && at_symbol("(", 1))
+            source = pivot(std::move(source));
+        else if (at_word("unpivot") && (at_symbol("(", 1) || at_any_word({"include", "exclude"}, 1)))
+            source = unpivot(std::move(source));
+        else
+            break;
+    }
+    return source;
+}
+
+// PIVOT (sum(x) AS s FOR column IN (1, 2 AS two)) AS p
+TableSource Parser::pivot(TableSource source)
+{
+    const Deeper deeper(*this);
+    take();
+    expect_symbol("(");
+    Pivot pivot;
+    pivot.source = std::move(source);
+    const auto item = [this](Expr value) {
+        SelectItem item;
+        item.expr = std::move(value);
+        if (accept_word("as") || (!at_word("for") && at_name()))
+            item.alias = name("a name");
+        return item;
+    };
+    do
+        pivot.aggregates.push_back(item(expr()));
+    while (accept_symbol(","));
+    expect_word("for");
+    pivot.column = primary();
+    expect_word("in");
+    expect_symbol("(");
+    do
+        pivot.values.push_back(item(expr()));
+    while (accept_symbol(","));
+    expect_symbol(")");
+    expect_symbol(")");
+    pivot.alias = source_alias(nullptr);
+    return made_source(core::Box<Pivot>(std::move(pivot)));
+}
+
+// UNPIVOT [INCLUDE NULLS] (value FOR name IN (a, b)) AS u
+TableSource Parser::unpivot(TableSource source)
+{
+    const Deeper deeper(*this);
+    take();
+    Unpivot unpivot;
+    unpivot.source = std::move(source);
+    unpivot.with_nulls = accept_word("include");
+    if (unpivot.with_nulls || accept_word("exclude"))
+        expect_word("nulls");
+    expect_symbol("(");
+    unpivot.value = name("a name for the values");
+    expect_word("for");
+    unpivot.name = name("a name for the columns' names");
+    expect_word("in");
+    expect_symbol("(");
+    do {
+        SelectItem item;
+        item.expr = primary();
+        if (!std::holds_alternative<ColumnRef>(item.expr.node) && !failed())
+            fail(core::Errc::invalid_argument, "UNPIVOT takes columns' names here");
+        if (accept_word("as"))
+            item.alias = peek().kind == TokenKind::text ? take().text : name("a name");
+        unpivot.columns.push_back(std::move(item));
+    } while (accept_symbol(","));
+    expect_symbol(")");
+    expect_symbol(")");
+    unpivot.alias = source_alias(nullptr);
+    return made_source(core::Box<Unpivot>(std::move(unpivot)));
+}
+
 std::string Parser::source_alias(std::vector<std::string>* columns)
 {
+    if (at_any_word({"pivot", "unpivot"}) && (duckdb() || bigquery() || snowflake()))
+        return {};
     if (!at_word("as") &&
-        (at_any_word({"tablesample", "indexed", "pivot", "unpivot"}) || (at_word("not") && at_word("indexed", 1)))) {
+        (at_any_word({"tablesample", "indexed", "pivot", "unpivot"}) || (at_word("not") && at_word("indexed", 1)) ||
+         (mysql() && at_any_word({"use", "ignore", "force", "partition"})))) {
         fail_expected("a join, a clause or the end of the query");
         return {};
     }

@@ -5,6 +5,7 @@
 #include "sql/walk.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace datachat::sql {
 namespace {
@@ -24,6 +25,11 @@ std::string shown(const Token& token)
     while (cut && length > 0 && (static_cast<unsigned char>(token.raw[length]) & 0xC0) == 0x80)
         --length;
     return "\"" + std::string(token.raw.substr(0, length)) + (cut ? "...\"" : "\"");
+}
+
+char to_upper(char c)
+{
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
 }
 
 MutableVisitor clearing()
@@ -81,10 +87,7 @@ core::Result<Expr> Parser::whole_expression()
 
 bool Parser::start()
 {
-    if (dialect_ != Dialect::sqlite && dialect_ != Dialect::duckdb && dialect_ != Dialect::postgres) {
-        error_ =
-            core::Error{Errc::unsupported, "Queries of " + std::string(display_name(dialect_)) + " are not read yet."};
-    } else if (text_.size() > limits_.bytes) {
+    if (text_.size() > limits_.bytes) {
         error_ = core::Error{Errc::too_large,
                              "The query is longer than " + std::to_string(limits_.bytes) + " bytes; shorten it."};
     } else if (auto tokens = tokenize(text_, dialect_)) {
@@ -150,8 +153,7 @@ void Parser::expect_word(std::string_view word)
     if (accept_word(word))
         return;
     std::string upper(word);
-    std::ranges::transform(upper, upper.begin(),
-                           [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+    std::ranges::transform(upper, upper.begin(), to_upper);
     fail_expected(upper);
 }
 
@@ -194,7 +196,10 @@ std::string Parser::fold(const Token& token) const
 {
     if (token.kind == TokenKind::quoted_name)
         return token.text;
-    return postgres() ? token.text : std::string(token.raw);
+    std::string name = postgres() ? token.text : std::string(token.raw);
+    if (snowflake())
+        std::ranges::transform(name, name.begin(), to_upper);
+    return name;
 }
 
 bool Parser::at_name() const
@@ -224,17 +229,26 @@ std::vector<std::string> Parser::names_in_parentheses()
 std::string Parser::alias_or_nothing()
 {
     if (accept_word("as")) {
-        const bool text = sqlite() && peek().kind == TokenKind::text;
+        const bool text = (sqlite() || mysql()) && peek().kind == TokenKind::text;
         if (peek().kind == TokenKind::word || peek().kind == TokenKind::quoted_name || text)
             return peek().kind == TokenKind::text ? take().text : fold(take());
         fail_expected("a name");
         return {};
     }
-    if (peek().kind == TokenKind::quoted_name || (peek().kind == TokenKind::word && !ends_item(peek().text)))
+    if (peek().kind == TokenKind::quoted_name || (peek().kind == TokenKind::word && !ends_item_here(peek().text)))
         return fold(take());
-    if (sqlite() && peek().kind == TokenKind::text)
+    if ((sqlite() || mysql()) && peek().kind == TokenKind::text)
         return take().text;
     return {};
+}
+
+bool Parser::ends_item_here(std::string_view word) const
+{
+    static constexpr std::array mysql_words{"div",  "mod",       "xor", "rlike",  "sounds", "straight_join",
+                                            "lock", "procedure", "use", "ignore", "force",  "partition"};
+    static constexpr std::array snowflake_words{"minus", "rlike", "match_recognize", "connect", "start", "changes"};
+    return ends_item(word) || (mysql() && std::ranges::find(mysql_words, word) != mysql_words.end()) ||
+           (snowflake() && std::ranges::find(snowflake_words, word) != snowflake_words.end());
 }
 
 }

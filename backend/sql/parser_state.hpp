@@ -44,6 +44,9 @@ private:
     bool sqlite() const { return dialect_ == Dialect::sqlite; }
     bool duckdb() const { return dialect_ == Dialect::duckdb; }
     bool postgres() const { return dialect_ == Dialect::postgres; }
+    bool mysql() const { return dialect_ == Dialect::mysql; }
+    bool bigquery() const { return dialect_ == Dialect::bigquery; }
+    bool snowflake() const { return dialect_ == Dialect::snowflake; }
 
     // Counts nesting for as long as it lives.
     class Deeper {
@@ -66,6 +69,7 @@ private:
     std::string fold(const Token& token) const;
     std::vector<std::string> names_in_parentheses();
     std::string alias_or_nothing();
+    bool ends_item_here(std::string_view word) const; // ends_item(), and what the dialect adds
 
     // parse_query.cpp
     bool at_query(std::size_t ahead = 0) const; // SELECT, VALUES, WITH
@@ -88,7 +92,10 @@ private:
 
     // parse_select.cpp
     Query select();
-    void select_items(Select& select);
+    std::optional<ExprBox> select_items(Select& select); // gives what TOP says
+    void named_windows(Select& select);
+    Expr star(Star star); // with EXCEPT and REPLACE
+    std::optional<ExprBox> top();
     SelectItem select_item();
     void grouping(Select& select);
     Expr grouping_element();
@@ -101,6 +108,11 @@ private:
     TableSource joined_source();
     TableSource joins_after(TableSource left);
     TableSource source();
+    TableSource pivots_after(TableSource source);
+    TableSource pivot(TableSource source);
+    TableSource unpivot(TableSource source);
+    std::vector<std::string> table_name_parts();
+    TableSource function_source(std::string name, bool lateral);
     TableSource source_in_parentheses(bool lateral);
     TableSource named_source(bool lateral);
     std::optional<JoinKind> join_kind();
@@ -122,6 +134,8 @@ private:
     void membership(Expr& left);
     Expr in(Expr left, bool negated);
     Expr like(Expr left, LikeKind kind, bool negated);
+    Expr like_any(Expr left, std::string_view word, bool negated);
+    Expr negated_if(bool negated, Expr expr);
     std::vector<Expr> exprs();
     void settle_field(Expr& side, const Expr& other) const;
 
@@ -130,8 +144,17 @@ private:
     Expr in_parentheses();
     Expr word_expr();
     Expr number();
+    Expr texts();
     Expr case_expr();
     Expr cast(bool null_on_failure);
+    Expr convert();          // MySQL
+    std::string type_text(); // of BigQuery: ARRAY<STRUCT<a INT64>>
+    Expr typed_array();
+    Expr structure();      // BigQuery's STRUCT(1 AS a)
+    Expr object_literal(); // {'a': 1}
+    Expr interval_of_unit();
+    Expr postfix(Expr operand);
+    Expr json_path(Expr operand); // Snowflake's a:b.c
     Expr cast_to(Expr operand, TypeName type, bool null_on_failure);
     TypeName type_name();
     std::optional<Expr> typed_literal();
@@ -141,7 +164,11 @@ private:
 
     // parse_call.cpp
     Expr call(std::string name);
-    void call_arguments(Call& call);
+    void call_arguments(Call& call, std::string_view name);
+    Expr argument(std::string_view function, std::size_t place);
+    std::string date_unit();
+    Expr renamed_call(const std::string& name, Call& call); // what a dialect says otherwise than the tree
+    Expr mysql_trim();
     void call_tail(Call& call, std::string_view name);
     Expr named_call(std::string name, Call call);
     Expr own_call(std::string_view name, std::vector<Expr> args);
@@ -156,6 +183,7 @@ private:
     std::vector<Token> tokens_;
     std::size_t position_ = 0;
     int depth_ = 0;
+    bool has_top_ = false;               // the SELECT just read has its limit from TOP
     bool source_in_parentheses_ = false; // what comes next in FROM may be a query's first member
     std::optional<core::Error> error_;
 };

@@ -85,6 +85,54 @@ Binding postgres_binding(BinaryOp op)
     std::unreachable();
 }
 
+// https://dev.mysql.com/doc/refman/8.4/en/operator-precedence.html
+Binding mysql_binding(BinaryOp op)
+{
+    switch (op) {
+    case BinaryOp::bit_and:
+        return {level::bit_and};
+    case BinaryOp::shift_left:
+    case BinaryOp::shift_right:
+        return {level::shift};
+    case BinaryOp::bit_xor:
+        return {level::power};
+    case BinaryOp::concat: // CONCAT(a, b)
+    case BinaryOp::json_get:
+    case BinaryOp::json_get_text:
+        return {level::primary};
+    case BinaryOp::is_distinct: // NOT a <=> b
+        return {level::logical_not};
+    case BinaryOp::is_not_distinct:
+        return {level::comparison, false};
+    default:
+        return postgres_binding(op);
+    }
+}
+
+// https://cloud.google.com/bigquery/docs/reference/standard-sql/operators: one level for everything that compares
+Binding bigquery_binding(BinaryOp op)
+{
+    switch (op) {
+    case BinaryOp::bit_xor:
+        return {level::bit_xor};
+    case BinaryOp::bit_and:
+        return {level::bit_and};
+    case BinaryOp::shift_left:
+    case BinaryOp::shift_right:
+        return {level::shift};
+    case BinaryOp::concat:
+        return {level::multiplicative};
+    case BinaryOp::modulo: // MOD(a, b)
+    case BinaryOp::divide_integer:
+        return {level::primary};
+    case BinaryOp::is_distinct:
+    case BinaryOp::is_not_distinct:
+        return {level::comparison, false};
+    default:
+        return postgres_binding(op);
+    }
+}
+
 }
 
 Binding binding_of(BinaryOp op, Dialect dialect)
@@ -93,16 +141,24 @@ Binding binding_of(BinaryOp op, Dialect dialect)
         return sqlite_binding(op);
     if (dialect == Dialect::duckdb && (op == BinaryOp::json_get || op == BinaryOp::json_get_text))
         return {level::arrow};
+    if (dialect == Dialect::mysql)
+        return mysql_binding(op);
+    if (dialect == Dialect::bigquery)
+        return bigquery_binding(op);
     return postgres_binding(op);
 }
 
 Binding is_binding(Dialect dialect)
 {
+    if (dialect == Dialect::bigquery)
+        return {level::comparison, false};
     return dialect == Dialect::sqlite ? Binding{level::comparison} : Binding{level::is_test, false};
 }
 
 Binding membership_binding(Dialect dialect)
 {
+    if (dialect == Dialect::bigquery)
+        return {level::comparison, false};
     return dialect == Dialect::sqlite ? Binding{level::comparison} : Binding{level::membership, false};
 }
 

@@ -11,12 +11,16 @@ namespace level {
 constexpr int lowest = 0;
 constexpr int arrow = 5; // DuckDB's ->, which is also its lambda arrow
 constexpr int logical_or = 10;
+constexpr int logical_xor = 15; // MySQL
 constexpr int logical_and = 20;
 constexpr int logical_not = 30;
 constexpr int is_test = 40;
 constexpr int comparison = 50;
 constexpr int membership = 60; // IN, BETWEEN, LIKE
 constexpr int other_operator = 70;
+constexpr int bit_xor = 72; // BigQuery; MySQL has it at `power`
+constexpr int bit_and = 74;
+constexpr int shift = 76;
 constexpr int additive = 80;
 constexpr int multiplicative = 90;
 constexpr int concat = 95; // SQLite only

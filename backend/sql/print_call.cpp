@@ -45,27 +45,81 @@ void Printer::node(const Call& node)
         if (node.distinct)
             refuse("group_concat(DISTINCT ...) takes no separator");
     }
+    if (dialect_ == Dialect::mysql && node.args.size() > 1 &&
+        (node.name == "trim" || node.name == "ltrim" || node.name == "rtrim"))
+        return refuse("it takes off a whole text, not any of several characters");
+    if (node.name == "position" && dialect_ == Dialect::snowflake && node.args.size() == 2) {
+        Call turned = node;
+        std::swap(turned.args[0], turned.args[1]);
+        return call(spelled, turned);
+    }
     call(spelled, node);
+}
+
+void Printer::arguments(const Call& call)
+{
+    bool first = true;
+    for (const Expr& arg : call.args) {
+        const auto* own = std::get_if<DialectCall>(&arg.node);
+        if (own && (own->name == "ignore_nulls" || own->name == "respect_nulls" || own->name == "argument_limit"))
+            continue;
+        write(first ? "" : ", ");
+        first = false;
+        expr(arg, level::lowest);
+    }
+    for (const Expr& arg : call.args) {
+        const auto* own = std::get_if<DialectCall>(&arg.node);
+        if (own && (own->name == "ignore_nulls" || own->name == "respect_nulls"))
+            write(own->name == "ignore_nulls" ? " IGNORE NULLS" : " RESPECT NULLS");
+    }
 }
 
 void Printer::call(std::string_view spelled, const Call& call)
 {
     if (dialect_ == Dialect::sqlite && !call.order_by.empty())
         refuse("it has no ORDER BY inside a function");
+    const bool separated = dialect_ == Dialect::mysql && spelled == "group_concat" && call.args.size() > 1;
+    const bool within = dialect_ == Dialect::snowflake && !call.order_by.empty();
     write(spelled);
     write(call.distinct ? "(DISTINCT " : "(");
-    exprs(call.args);
-    if (!call.order_by.empty()) {
+    if (separated) {
+        Call without = call;
+        without.args.pop_back();
+        arguments(without);
+    } else {
+        arguments(call);
+    }
+    if (!call.order_by.empty() && !within) {
         write(" ORDER BY ");
         order_items(call.order_by);
     }
+    if (separated) {
+        write(" SEPARATOR ");
+        if (!text_of(call.args.back()))
+            refuse("what stands between is not a text");
+        expr(call.args.back(), level::primary);
+    }
+    for (const Expr& arg : call.args) {
+        const auto* own = std::get_if<DialectCall>(&arg.node);
+        if (own && own->name == "argument_limit" && own->call.args.size() == 1) {
+            write(" LIMIT ");
+            expr(own->call.args.front(), level::primary);
+        }
+    }
     write(")");
+    if (within) {
+        write(" WITHIN GROUP (ORDER BY ");
+        order_items(call.order_by);
+        write(")");
+    }
     after_call(call);
 }
 
 void Printer::after_call(const Call& call)
 {
     if (call.filter) {
+        if (dialect_ == Dialect::mysql || dialect_ == Dialect::bigquery || dialect_ == Dialect::snowflake)
+            refuse("it has no FILTER");
         write(" FILTER (WHERE ");
         expr(**call.filter, level::lowest);
         write(")");
@@ -83,7 +137,7 @@ void Printer::node(const DialectCall& node)
 {
     if (node.dialect != dialect_)
         return refuse(node.name + " belongs to " + std::string(display_name(node.dialect)));
-    if (special_call(node))
+    if (special_call(node) || special_form(node) || structure(node))
         return;
     const bool is_operator = node.name.find_first_not_of("~!@#^&|?<>=-*") == std::string::npos;
     if (is_operator && node.call.args.size() == 2) {
@@ -91,7 +145,8 @@ void Printer::node(const DialectCall& node)
         write(" " + node.name + " ");
         return expr(node.call.args[1], level::other_operator + 1);
     }
-    if (!is_callable_name(node.name))
+    const bool safe = dialect_ == Dialect::bigquery && node.name.starts_with("safe.");
+    if (!is_callable_name(safe ? std::string_view(node.name).substr(5) : node.name))
         return refuse("\"" + node.name + "\" is no function's name");
     call(node.name, node.call);
 }
@@ -101,7 +156,8 @@ bool Printer::special_call(const DialectCall& node)
 {
     const auto& args = node.call.args;
     const std::string& name = node.name;
-    if (name == "collate" && args.size() == 2 && text_of(args[1])) {
+    const bool collates = dialect_ != Dialect::snowflake && dialect_ != Dialect::bigquery; // functions there
+    if (collates && name == "collate" && args.size() == 2 && text_of(args[1])) {
         expr(args[0], level::collate);
         write(" COLLATE ");
         identifier(*text_of(args[1]));
@@ -238,8 +294,11 @@ void Printer::order_items(const std::vector<OrderItem>& items)
         expr(items[i].expr, level::lowest);
         if (items[i].descending)
             write(" DESC");
-        if (items[i].nulls && *items[i].nulls != default_nulls_order(dialect_, items[i].descending))
+        if (items[i].nulls && *items[i].nulls != default_nulls_order(dialect_, items[i].descending)) {
+            if (dialect_ == Dialect::mysql)
+                refuse("it has no NULLS FIRST and NULLS LAST");
             write(*items[i].nulls == NullsOrder::first ? " NULLS FIRST" : " NULLS LAST");
+        }
     }
 }
 

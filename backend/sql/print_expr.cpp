@@ -9,62 +9,6 @@
 namespace datachat::sql {
 namespace {
 
-std::string_view symbol(BinaryOp op)
-{
-    switch (op) {
-    case BinaryOp::add:
-        return "+";
-    case BinaryOp::subtract:
-        return "-";
-    case BinaryOp::multiply:
-        return "*";
-    case BinaryOp::divide:
-    case BinaryOp::divide_real:
-        return "/";
-    case BinaryOp::divide_integer:
-        return "//";
-    case BinaryOp::modulo:
-        return "%";
-    case BinaryOp::concat:
-        return "||";
-    case BinaryOp::equal:
-        return "=";
-    case BinaryOp::not_equal:
-        return "<>";
-    case BinaryOp::less:
-        return "<";
-    case BinaryOp::less_equal:
-        return "<=";
-    case BinaryOp::greater:
-        return ">";
-    case BinaryOp::greater_equal:
-        return ">=";
-    case BinaryOp::is_distinct:
-        return "IS DISTINCT FROM";
-    case BinaryOp::is_not_distinct:
-        return "IS NOT DISTINCT FROM";
-    case BinaryOp::logical_and:
-        return "AND";
-    case BinaryOp::logical_or:
-        return "OR";
-    case BinaryOp::bit_and:
-        return "&";
-    case BinaryOp::bit_or:
-        return "|";
-    case BinaryOp::bit_xor:
-        return "#";
-    case BinaryOp::shift_left:
-        return "<<";
-    case BinaryOp::shift_right:
-        return ">>";
-    case BinaryOp::json_get:
-        return "->";
-    case BinaryOp::json_get_text:
-        return "->>";
-    }
-    std::unreachable();
-}
-
 bool is_number(const models::Value& value)
 {
     return models::is_numeric(value.type());
@@ -98,18 +42,27 @@ struct Level {
     int operator()(const InQuery&) const { return membership_binding(dialect).level; }
     int operator()(const Like& node) const
     {
-        const bool is_operator = node.kind == LikeKind::regular_expression && dialect != Dialect::sqlite;
+        const bool is_operator =
+            node.kind == LikeKind::regular_expression && (dialect == Dialect::postgres || dialect == Dialect::duckdb);
         return is_operator ? level::other_operator : membership_binding(dialect).level;
     }
     int operator()(const IsTest&) const { return is_binding(dialect).level; }
     int operator()(const Exists& node) const { return node.negated ? level::logical_not : level::primary; }
     int operator()(const Quantified& node) const { return binding_of(node.op, dialect).level; }
     int operator()(const Literal& node) const { return is_negative(node.value) ? level::unary : level::primary; }
+    int operator()(const Cast&) const { return level::primary; }
     int operator()(const Subscript&) const { return level::subscript; }
     int operator()(const DialectCall& node) const
     {
-        if (node.name == "collate")
+        if (node.name == "collate" && dialect != Dialect::snowflake && dialect != Dialect::bigquery)
             return level::collate;
+        if (node.name == "xor" && dialect == Dialect::mysql)
+            return level::logical_xor;
+        if (node.name == "in_unnest" || node.name == "like_any" || node.name == "like_all" ||
+            node.name == "ilike_any" || node.name == "ilike_all")
+            return membership_binding(dialect).level;
+        if (node.name == "slice" || node.name == "json_path" || node.name == "struct_field")
+            return level::subscript;
         if (node.name == "timezone" && node.call.args.size() == 2)
             return level::at_time_zone;
         return is_operator_name(node.name) ? level::other_operator : level::primary;
@@ -117,6 +70,62 @@ struct Level {
     int operator()(const auto&) const { return level::primary; }
 };
 
+}
+
+std::string_view Printer::symbol_of(BinaryOp op) const
+{
+    switch (op) {
+    case BinaryOp::add:
+        return "+";
+    case BinaryOp::subtract:
+        return "-";
+    case BinaryOp::multiply:
+        return "*";
+    case BinaryOp::divide:
+    case BinaryOp::divide_real:
+        return "/";
+    case BinaryOp::divide_integer:
+        return dialect_ == Dialect::mysql ? "DIV" : "//";
+    case BinaryOp::modulo:
+        return "%";
+    case BinaryOp::concat:
+        return "||";
+    case BinaryOp::equal:
+        return "=";
+    case BinaryOp::not_equal:
+        return "<>";
+    case BinaryOp::less:
+        return "<";
+    case BinaryOp::less_equal:
+        return "<=";
+    case BinaryOp::greater:
+        return ">";
+    case BinaryOp::greater_equal:
+        return ">=";
+    case BinaryOp::is_distinct:
+        return "IS DISTINCT FROM";
+    case BinaryOp::is_not_distinct:
+        return dialect_ == Dialect::mysql ? "<=>" : "IS NOT DISTINCT FROM";
+    case BinaryOp::logical_and:
+        return "AND";
+    case BinaryOp::logical_or:
+        return "OR";
+    case BinaryOp::bit_and:
+        return "&";
+    case BinaryOp::bit_or:
+        return "|";
+    case BinaryOp::bit_xor:
+        return dialect_ == Dialect::postgres ? "#" : "^";
+    case BinaryOp::shift_left:
+        return "<<";
+    case BinaryOp::shift_right:
+        return ">>";
+    case BinaryOp::json_get:
+        return "->";
+    case BinaryOp::json_get_text:
+        return "->>";
+    }
+    std::unreachable();
 }
 
 int Printer::level_of(const Expr& expr) const
@@ -176,12 +185,33 @@ void Printer::node(const Star& star)
         write(".");
     }
     write("*");
+    if (star.excluded.empty() && star.replaced.empty())
+        return;
+    if (dialect_ != Dialect::duckdb && dialect_ != Dialect::bigquery && dialect_ != Dialect::snowflake)
+        refuse("its * cannot leave out or replace columns");
+    if (!star.excluded.empty()) {
+        write(dialect_ == Dialect::bigquery ? " EXCEPT (" : " EXCLUDE (");
+        identifiers(star.excluded);
+        write(")");
+    }
+    if (!star.replaced.empty()) {
+        write(" REPLACE (");
+        items_with_alias(star.replaced);
+        write(")");
+    }
 }
 
 void Printer::node(const Parameter& parameter)
 {
     const bool numbered =
         !parameter.name.empty() && std::ranges::all_of(parameter.name, [](char c) { return c >= '0' && c <= '9'; });
+    if (dialect_ == Dialect::mysql || ((dialect_ == Dialect::bigquery || dialect_ == Dialect::snowflake) && numbered)) {
+        if (!parameter.name.empty())
+            refuse("its parameters have neither names nor numbers");
+        return write("?");
+    }
+    if (dialect_ == Dialect::bigquery && !parameter.name.empty())
+        return write("@" + parameter.name);
     if (numbered)
         write(dialect_ == Dialect::sqlite ? "?" : "$");
     else if (parameter.name.empty())
@@ -224,23 +254,72 @@ void Printer::node(const Unary& unary)
 void Printer::node(const Binary& binary)
 {
     const Binding binding = binding_of(binary.op, dialect_);
-    if (binary.op == BinaryOp::divide && dialect_ == Dialect::duckdb)
+    const bool own_division = dialect_ != Dialect::sqlite && dialect_ != Dialect::postgres; // / is never whole
+    const bool snowflake = dialect_ == Dialect::snowflake;
+    if (binding.level == level::primary)
+        return call_as_operator(binary);
+    if (binary.op == BinaryOp::is_distinct && dialect_ == Dialect::mysql) {
+        write("NOT ");
+        expr(*binary.left, level::comparison + 1);
+        write(" <=> ");
+        return expr(*binary.right, level::comparison + 1);
+    }
+    if (binary.op == BinaryOp::divide && own_division)
         refuse("its / never divides as integers, and the types of both sides are not known");
-    if (binary.op == BinaryOp::divide_integer && dialect_ != Dialect::duckdb)
+    if (binary.op == BinaryOp::divide_integer && dialect_ != Dialect::duckdb && dialect_ != Dialect::mysql)
         refuse("it has no division that is always whole");
-    if (binary.op == BinaryOp::bit_xor && dialect_ != Dialect::postgres)
+    if (snowflake && binary.op >= BinaryOp::bit_and)
+        refuse("it has no such operator");
+    if (dialect_ == Dialect::bigquery && (binary.op == BinaryOp::json_get || binary.op == BinaryOp::json_get_text))
+        refuse("it has no -> for JSON");
+    if (binary.op == BinaryOp::bit_xor && (dialect_ == Dialect::sqlite || dialect_ == Dialect::duckdb))
         refuse("it has no operator for exclusive or");
     const auto* literal = std::get_if<Literal>(&binary.left->node);
     const bool is_double = literal && std::holds_alternative<double>(literal->value.data);
-    if (binary.op == BinaryOp::divide_real && dialect_ != Dialect::duckdb && !is_double) {
+    if (snowflake && binary.op == BinaryOp::concat) { // how || binds to + and * is not said there
+        const auto* nested = std::get_if<Binary>(&binary.left->node);
+        expr(*binary.left, nested && nested->op == BinaryOp::concat ? binding.level : level::concat);
+        write(" || ");
+        return expr(*binary.right, level::concat);
+    }
+    if (binary.op == BinaryOp::divide_real && !own_division && !is_double) {
         expr(Expr(Cast{binary.left, {models::Type::float64, "", {}}, false}), level::primary);
     } else {
         expr(*binary.left, binding.chains ? binding.level : binding.level + 1);
     }
     write(" ");
-    write(symbol(binary.op));
+    write(symbol_of(binary.op));
     write(" ");
     expr(*binary.right, binding.level + 1);
+}
+
+// What is an operator elsewhere and a function here.
+void Printer::call_as_operator(const Binary& binary)
+{
+    if (binary.op == BinaryOp::concat) {
+        std::vector<const Expr*> parts;
+        for (const Binary* at = &binary; at;) {
+            parts.insert(parts.begin(), &*at->right);
+            const auto* inner = std::get_if<Binary>(&at->left->node);
+            if (!inner || inner->op != BinaryOp::concat)
+                parts.insert(parts.begin(), &*at->left);
+            at = inner && inner->op == BinaryOp::concat ? inner : nullptr;
+        }
+        write("CONCAT(");
+        for (std::size_t i = 0; i < parts.size(); ++i) {
+            write(i > 0 ? ", " : "");
+            expr(*parts[i], level::lowest);
+        }
+        return write(")");
+    }
+    write(binary.op == BinaryOp::modulo           ? "MOD("
+          : binary.op == BinaryOp::divide_integer ? "DIV("
+          : binary.op == BinaryOp::json_get       ? "JSON_EXTRACT("
+                                                  : "JSON_UNQUOTE(JSON_EXTRACT(");
+    expr(*binary.left, level::lowest);
+    write(", ");
+    expr(*binary.right, level::lowest);
+    write(binary.op == BinaryOp::json_get_text ? "))" : ")");
 }
 
 void Printer::node(const Between& between)
@@ -274,7 +353,8 @@ void Printer::node(const InQuery& in)
 
 void Printer::node(const Like& like)
 {
-    if (like.kind == LikeKind::regular_expression && dialect_ != Dialect::sqlite) {
+    const bool has_similar = dialect_ == Dialect::postgres || dialect_ == Dialect::duckdb;
+    if (like.kind == LikeKind::regular_expression && has_similar) {
         expr(*like.operand, level::other_operator);
         write(like.negated ? " !~ " : " ~ ");
         return expr(*like.pattern, level::other_operator + 1);
@@ -287,24 +367,30 @@ void Printer::node(const Like& like)
         write("LIKE ");
         break;
     case LikeKind::case_insensitive:
+        if (dialect_ == Dialect::mysql || dialect_ == Dialect::bigquery)
+            refuse("it has no ILIKE");
         write(dialect_ == Dialect::sqlite ? "LIKE " : "ILIKE ");
         break;
     case LikeKind::glob:
-        if (dialect_ == Dialect::postgres || (dialect_ == Dialect::duckdb && like.negated))
+        if (dialect_ != Dialect::sqlite && (dialect_ != Dialect::duckdb || like.negated))
             refuse("it has no GLOB");
         write("GLOB ");
         break;
     case LikeKind::regular_expression:
+        if (dialect_ != Dialect::sqlite && dialect_ != Dialect::mysql)
+            refuse("it has no operator for regular expressions");
         write("REGEXP ");
         break;
     case LikeKind::similar:
-        if (dialect_ == Dialect::sqlite)
+        if (!has_similar)
             refuse("it has no SIMILAR TO");
         write("SIMILAR TO ");
         break;
     }
     expr(*like.pattern, membership_operand(dialect_));
     if (like.escape) {
+        if (dialect_ == Dialect::bigquery)
+            refuse("its LIKE has no ESCAPE");
         write(" ESCAPE ");
         expr(**like.escape, membership_operand(dialect_));
     }
@@ -340,12 +426,12 @@ void Printer::node(const ScalarQuery& scalar)
 
 void Printer::node(const Quantified& quantified)
 {
-    if (dialect_ == Dialect::sqlite)
+    if (dialect_ == Dialect::sqlite || dialect_ == Dialect::bigquery)
         refuse("it has no ANY and ALL");
     const Binding binding = binding_of(quantified.op, dialect_);
     expr(*quantified.left, binding.level + 1);
     write(" ");
-    write(symbol(quantified.op));
+    write(symbol_of(quantified.op));
     write(quantified.all ? " ALL " : " ANY ");
     nested(*quantified.query);
 }
@@ -372,12 +458,13 @@ void Printer::node(const Case& choice)
 
 void Printer::node(const Cast& cast)
 {
-    if (cast.null_on_failure && dialect_ != Dialect::duckdb)
+    const bool bigquery = dialect_ == Dialect::bigquery;
+    if (cast.null_on_failure && dialect_ != Dialect::duckdb && dialect_ != Dialect::snowflake && !bigquery)
         refuse("it has no TRY_CAST");
     const auto spelling = spelling_of(cast.type, dialect_);
     if (!spelling)
         return refuse("it has no type to cast to as asked");
-    write(cast.null_on_failure ? "TRY_CAST(" : "CAST(");
+    write(!cast.null_on_failure ? "CAST(" : bigquery ? "SAFE_CAST(" : "TRY_CAST(");
     expr(*cast.operand, level::lowest);
     write(" AS ");
     write(*spelling);
@@ -395,7 +482,7 @@ void Printer::node(const Tuple& tuple)
 
 void Printer::node(const ArrayLiteral& array)
 {
-    if (dialect_ == Dialect::sqlite)
+    if (dialect_ == Dialect::sqlite || dialect_ == Dialect::mysql)
         refuse("it has no arrays");
     write(dialect_ == Dialect::postgres ? "ARRAY[" : "[");
     exprs(array.items);
@@ -404,7 +491,7 @@ void Printer::node(const ArrayLiteral& array)
 
 void Printer::node(const Subscript& subscript)
 {
-    if (dialect_ == Dialect::sqlite)
+    if (dialect_ == Dialect::sqlite || dialect_ == Dialect::mysql)
         refuse("it has no arrays");
     const Expr& operand = *subscript.operand;
     const bool bare =

@@ -96,6 +96,17 @@ void Printer::select(const Select& select)
         expr(*select.where, level::lowest);
     }
     grouping(select);
+    if (dialect_ == Dialect::bigquery)
+        qualify(select);
+    windows(select);
+    if (dialect_ != Dialect::bigquery)
+        qualify(select);
+}
+
+void Printer::windows(const Select& select)
+{
+    if (!select.windows.empty() && dialect_ == Dialect::snowflake)
+        refuse("it has no WINDOW clause");
     for (std::size_t i = 0; i < select.windows.size(); ++i) {
         if (i == 0)
             clause("WINDOW ");
@@ -105,19 +116,23 @@ void Printer::select(const Select& select)
         write(" AS ");
         window(select.windows[i].window);
     }
-    if (select.qualify) {
-        if (dialect_ != Dialect::duckdb)
-            refuse("it has no QUALIFY");
-        clause("QUALIFY ");
-        expr(*select.qualify, level::lowest);
-    }
+}
+
+void Printer::qualify(const Select& select)
+{
+    if (!select.qualify)
+        return;
+    if (dialect_ != Dialect::duckdb && dialect_ != Dialect::bigquery && dialect_ != Dialect::snowflake)
+        refuse("it has no QUALIFY");
+    clause("QUALIFY ");
+    expr(*select.qualify, level::lowest);
 }
 
 void Printer::select_items(const Select& select)
 {
     write("SELECT ");
     if (!select.distinct_on.empty()) {
-        if (dialect_ == Dialect::sqlite)
+        if (dialect_ != Dialect::duckdb && dialect_ != Dialect::postgres)
             refuse("it has no DISTINCT ON");
         write("DISTINCT ON (");
         exprs(select.distinct_on);
@@ -125,13 +140,18 @@ void Printer::select_items(const Select& select)
     } else if (select.distinct) {
         write("DISTINCT ");
     }
-    for (std::size_t i = 0; i < select.items.size(); ++i) {
+    items_with_alias(select.items);
+}
+
+void Printer::items_with_alias(const std::vector<SelectItem>& items)
+{
+    for (std::size_t i = 0; i < items.size(); ++i) {
         if (i > 0)
             write(", ");
-        expr(select.items[i].expr, level::lowest);
-        if (!select.items[i].alias.empty()) {
+        expr(items[i].expr, level::lowest);
+        if (!items[i].alias.empty()) {
             write(" AS ");
-            identifier(select.items[i].alias);
+            identifier(items[i].alias);
         }
     }
 }
@@ -140,7 +160,15 @@ void Printer::grouping(const Select& select)
 {
     if (!select.group_by.empty()) {
         clause("GROUP BY ");
-        exprs(select.group_by);
+        const auto* rollup = std::get_if<DialectCall>(&select.group_by.front().node);
+        if (dialect_ == Dialect::mysql && rollup && rollup->name == "rollup") {
+            if (select.group_by.size() > 1)
+                refuse("its WITH ROLLUP is for all columns of GROUP BY");
+            exprs(rollup->call.args);
+            write(" WITH ROLLUP");
+        } else {
+            exprs(select.group_by);
+        }
     }
     if (select.having) {
         clause("HAVING ");
@@ -155,7 +183,13 @@ void Printer::set_operation(const SetOperation& operation)
     if (operation.all) {
         if (dialect_ == Dialect::sqlite && operation.op != SetOp::union_)
             refuse("it has no INTERSECT ALL or EXCEPT ALL");
+        if (dialect_ == Dialect::snowflake && operation.op != SetOp::union_)
+            refuse("it has no INTERSECT ALL or EXCEPT ALL");
+        if (dialect_ == Dialect::bigquery && operation.op != SetOp::union_)
+            refuse("it has no INTERSECT ALL or EXCEPT ALL");
         write(" ALL");
+    } else if (dialect_ == Dialect::bigquery) {
+        write(" DISTINCT");
     }
     clause("");
     set_member(*operation.right, operation, true);
@@ -166,7 +200,10 @@ void Printer::set_member(const Query& member, const SetOperation& parent, bool r
     const auto* inner = std::get_if<SetOperation>(&member.body);
     const int own = inner ? binding(inner->op, dialect_) : 3;
     const int least = binding(parent.op, dialect_) + (right ? 1 : 0);
-    if (is_bare(member) && own >= least)
+    // BigQuery takes no two of them without parentheses.
+    const bool alike = dialect_ != Dialect::bigquery || !inner ||
+                       (!right && inner->op == parent.op && inner->all == parent.all && parent.op == SetOp::union_);
+    if (is_bare(member) && own >= least && alike)
         return body(member);
     // SQLite has no parentheses around members; the parser takes this form back.
     if (dialect_ == Dialect::sqlite)
@@ -176,6 +213,8 @@ void Printer::set_member(const Query& member, const SetOperation& parent, bool r
 
 void Printer::values(const Values& values)
 {
+    if (dialect_ == Dialect::bigquery)
+        refuse("it has no VALUES");
     write("VALUES ");
     for (std::size_t i = 0; i < values.rows.size(); ++i) {
         write(i > 0 ? ", (" : "(");
@@ -202,6 +241,8 @@ void Printer::row_limits(const Query& query)
         expr(**query.limit, level::lowest);
     } else if (query.offset && dialect_ == Dialect::sqlite) {
         clause("LIMIT -1");
+    } else if (query.offset && dialect_ != Dialect::postgres && dialect_ != Dialect::duckdb) {
+        refuse("it has no OFFSET without LIMIT");
     }
     if (query.offset) {
         if (query.limit || dialect_ == Dialect::sqlite)

@@ -12,7 +12,8 @@ namespace {
 bool is_plain_name(std::string_view name, Dialect dialect)
 {
     const auto letter = [dialect](char c) {
-        return (c >= 'a' && c <= 'z') || c == '_' || (dialect != Dialect::postgres && c >= 'A' && c <= 'Z');
+        return (c >= 'a' && c <= 'z' && dialect != Dialect::snowflake) || c == '_' ||
+               (dialect != Dialect::postgres && c >= 'A' && c <= 'Z');
     };
     const auto digit = [](char c) { return c >= '0' && c <= '9'; };
     return !name.empty() && letter(name.front()) &&
@@ -52,8 +53,6 @@ core::Result<std::string> print(const Expr& expr, Dialect dialect)
 
 core::Result<std::string> Printer::finish()
 {
-    if (!error_ && dialect_ != Dialect::sqlite && dialect_ != Dialect::duckdb && dialect_ != Dialect::postgres)
-        refuse("queries are not written in this dialect yet");
     if (error_)
         return std::unexpected(*error_);
     return std::move(out_);
@@ -72,6 +71,8 @@ void Printer::identifier(std::string_view name)
 {
     if (name.find('\0') != std::string_view::npos)
         refuse("a name holds a NUL character");
+    if (dialect_ == Dialect::bigquery && name.find_first_of("`\\\n\r.") != std::string_view::npos)
+        refuse("a name holds a sign that its names cannot have");
     write(quote_identifier(name, dialect_));
 }
 

@@ -42,6 +42,11 @@ private:
     void node(const TableName& table);
     void node(const DerivedTable& derived);
     void node(const TableFunction& function);
+    void node(const Pivot& pivot);
+    void node(const Unpivot& unpivot);
+    void items_with_alias(const std::vector<SelectItem>& items);
+    void qualify(const Select& select);
+    void windows(const Select& select);
     void node(const Join& join);
     void alias(const std::string& alias, const std::vector<std::string>& columns);
 
@@ -75,6 +80,11 @@ private:
     void node(const RelativeDate& relative);
     void call(std::string_view spelled, const Call& call);
     bool special_call(const DialectCall& call);
+    bool special_form(const DialectCall& call); // of BigQuery, MySQL and Snowflake, and of structures
+    bool structure(const DialectCall& call);
+    void call_as_operator(const Binary& binary); // CONCAT(a, b), MOD(a, b)
+    std::string_view symbol_of(BinaryOp op) const;
+    void arguments(const Call& call);
     void after_call(const Call& call);
     void window(const Window& window);
     void frame(const Frame& frame);
@@ -84,6 +94,7 @@ private:
     // print_literal.cpp
     void node(const Literal& literal);
     void text_literal(std::string_view text);
+    void interval(const models::Interval& value);
 
     void identifier(std::string_view name);
     void identifiers(const std::vector<std::string>& names);

@@ -46,6 +46,12 @@ core::Result<Resolution> resolve(Query& query, const models::Schema& schema, Dia
     return Resolver(schema, dialect).run(query);
 }
 
+core::Result<Typing> resolve_types(Query& query, const models::Schema& schema, Dialect dialect)
+{
+    number_nodes(query);
+    return Resolver(schema, dialect).run_with_types(query);
+}
+
 core::Result<Resolution> Resolver::run(Query& root)
 {
     const auto outputs = query(root, nullptr, nullptr);
@@ -57,6 +63,16 @@ core::Result<Resolution> Resolver::run(Query& root)
     sort_each_once(resolution_.used_tables);
     resolution_.used_columns = std::move(used_columns_);
     return std::move(resolution_);
+}
+
+core::Result<Typing> Resolver::run_with_types(Query& root)
+{
+    typing_.emplace();
+    auto resolution = run(root);
+    if (!resolution)
+        return std::unexpected(std::move(resolution.error()));
+    typing_->resolution = std::move(*resolution);
+    return std::move(*typing_);
 }
 
 std::string schema_fingerprint(const Resolution& resolution, const models::Schema& schema)

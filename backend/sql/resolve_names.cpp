@@ -41,6 +41,8 @@ void Resolver::expr(Expr& root, const Scope& scope, const CommonScope* common, A
     });
     if (!error_)
         walk_level(root, [&](Expr& expr) { date_nodes(expr); });
+    if (!error_ && typing_)
+        walk_level(root, [&](Expr& expr) { typing_->types[expr.id] = typed(expr).type; });
 }
 
 void Resolver::column(Expr& expr, const Scope& scope, AliasRule rule)
@@ -53,6 +55,8 @@ void Resolver::column(Expr& expr, const Scope& scope, AliasRule rule)
         if (!found)
             continue;
         name.maybe_text = false;
+        if (typing_ && found_alias_)
+            typing_->aliases.insert(expr.id);
         columns_[expr.id] = *found;
         if (found->origin) {
             resolution_.columns[expr.id] = *found->origin;
@@ -65,17 +69,39 @@ void Resolver::column(Expr& expr, const Scope& scope, AliasRule rule)
         expr.node = Literal{models::Value(std::move(text))};
         return;
     }
-    unknown_column(name, scope);
+    if (!is_field(name, scope))
+        unknown_column(name, scope);
+}
+
+// s.a and t.s.a can be the field a of the structure s.
+bool Resolver::is_field(const ColumnRef& name, const Scope& scope)
+{
+    if (name.table.empty() || (dialect_ != Dialect::duckdb && dialect_ != Dialect::bigquery))
+        return false;
+    ColumnRef structure{"", name.schema, name.table};
+    for (const Scope* at = &scope; at; at = at->outer) {
+        const auto found = look_up(structure, *at, AliasRule::never);
+        if (error_ || !found)
+            continue;
+        if (found->origin)
+            use(*found->origin);
+        return true;
+    }
+    return false;
 }
 
 std::optional<ScopeColumn> Resolver::look_up(ColumnRef& column, const Scope& scope, AliasRule rule)
 {
+    found_alias_ = false;
     const auto alias = [&]() -> std::optional<ScopeColumn> {
         if (!column.table.empty())
             return std::nullopt;
         for (const ScopeColumn& output : scope.aliases) {
-            if (same_name(output.name, column.column))
-                return output;
+            if (!same_name(output.name, column.column))
+                continue;
+            found_alias_ = true;
+            column.column = output.name;
+            return output;
         }
         return std::nullopt;
     };
@@ -92,6 +118,7 @@ std::optional<ScopeColumn> Resolver::in_tables(ColumnRef& column, const Scope& s
 {
     std::optional<ScopeColumn> found;
     std::vector<std::string> owners;
+    const std::string* qualifier = nullptr;
     for (const ScopeTable& table : scope.tables) {
         const bool other_table = !column.table.empty() && !same_name(column.table, table.name);
         const bool other_schema = !column.schema.empty() && !same_name(column.schema, table.schema);
@@ -106,8 +133,10 @@ std::optional<ScopeColumn> Resolver::in_tables(ColumnRef& column, const Scope& s
                 match = &candidate;
         }
         if (match) {
-            if (!found)
+            if (!found) {
                 found = *match;
+                qualifier = &table.name;
+            }
             owners.push_back(table.name);
         }
     }
@@ -120,6 +149,8 @@ std::optional<ScopeColumn> Resolver::in_tables(ColumnRef& column, const Scope& s
     }
     if (found) {
         column.column = found->name;
+        if (!column.table.empty())
+            column.table = *qualifier; // to the letter: other dialects tell "T1" and t1 apart
         return found;
     }
     const bool stored = std::ranges::any_of(scope.tables, [&](const ScopeTable& table) {

@@ -77,9 +77,10 @@ std::vector<ScopeColumn> Resolver::select(Select& select, Scope& scope, const Co
     if (error_)
         return {};
     const AliasRule anywhere = dialect_ == Dialect::postgres ? AliasRule::never : AliasRule::after_columns;
+    const bool names_own_outputs = dialect_ == Dialect::duckdb || dialect_ == Dialect::snowflake;
     std::vector<ScopeColumn> outputs;
     for (SelectItem& item : select.items) {
-        expr(item.expr, scope, common, dialect_ == Dialect::duckdb ? AliasRule::after_columns : AliasRule::never);
+        expr(item.expr, scope, common, names_own_outputs ? AliasRule::after_columns : AliasRule::never);
         const std::size_t before = outputs.size();
         outputs_of(item, scope, outputs);
         if (!item.alias.empty() && outputs.size() > before)
@@ -116,6 +117,7 @@ void Resolver::outputs_of(const SelectItem& item, const Scope& scope, std::vecto
 void Resolver::star(const Star& star, const Scope& scope, std::vector<ScopeColumn>& outputs)
 {
     bool any = false;
+    std::vector<ScopeColumn> of_star;
     std::vector<std::string> seen; // merged columns come once
     for (const ScopeTable& table : scope.tables) {
         if (!star.table.empty() && !same_name(star.table, table.name))
@@ -128,19 +130,50 @@ void Resolver::star(const Star& star, const Scope& scope, std::vector<ScopeColum
                     continue;
                 seen.push_back(column.name);
             }
-            if (column.origin)
-                use(*column.origin);
-            outputs.push_back(column);
+            of_star.push_back(column);
         }
     }
-    if (any)
+    if (any) {
+        check_excluded(star, of_star);
+        for (ScopeColumn& column : of_star) {
+            const auto is_it = [&](const std::string& name) { return same_name(name, column.name); };
+            if (std::ranges::any_of(star.excluded, is_it))
+                continue;
+            const auto replacement = std::ranges::find_if(
+                star.replaced, [&](const SelectItem& item) { return same_name(item.alias, column.name); });
+            if (replacement != star.replaced.end()) {
+                const std::string name = column.name;
+                column = typed(replacement->expr);
+                column.origin.reset();
+                column.name = name;
+            }
+            if (column.origin)
+                use(*column.origin);
+            outputs.push_back(std::move(column));
+        }
         return;
+    }
     if (star.table.empty())
         return fail(core::Errc::invalid_argument, "SELECT * needs a FROM clause.");
     std::vector<std::string> names;
     for (const ScopeTable& table : scope.tables)
         names.push_back(table.name);
     fail(core::Errc::not_found, "There is no table \"" + star.table + "\" in FROM." + did_you_mean(star.table, names));
+}
+
+void Resolver::check_excluded(const Star& star, const std::vector<ScopeColumn>& of_star)
+{
+    std::vector<std::string> named = star.excluded;
+    for (const SelectItem& item : star.replaced)
+        named.push_back(item.alias);
+    std::vector<std::string> known;
+    for (const ScopeColumn& column : of_star)
+        known.push_back(column.name);
+    for (const std::string& name : named) {
+        if (std::ranges::none_of(known, [&](const std::string& other) { return same_name(other, name); }))
+            return fail(core::Errc::not_found, "There is no column \"" + name +
+                                                   "\" that * could leave out or replace." + did_you_mean(name, known));
+    }
 }
 
 std::vector<ScopeColumn> Resolver::set_operation(SetOperation& operation, const Scope* outer, const CommonScope* common)

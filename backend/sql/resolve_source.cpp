@@ -53,6 +53,12 @@ std::vector<ScopeColumn> columns_of_function(std::string_view name, Dialect dial
     }
     if (name.ends_with("_each") || name.ends_with("_each_text"))
         return {{"key", Type::text, {}, {}}, {"value", Type::unknown, {}, {}}};
+    if (name == "flatten" && dialect == Dialect::snowflake) {
+        std::vector<ScopeColumn> columns;
+        for (const char* column : {"SEQ", "KEY", "PATH", "INDEX", "VALUE", "THIS"})
+            columns.push_back({column, Type::unknown, {}, {}});
+        return columns;
+    }
     if (name == "generate_series" && dialect == Dialect::sqlite)
         return {{"value", Type::int64, {}, {}}};
     const bool numbers = name == "generate_series" || name == "range";
@@ -103,14 +109,19 @@ void Resolver::source(TableSource& source, Scope& scope, const CommonScope* comm
         derived(*nested, scope, common);
     else if (auto* call = std::get_if<TableFunction>(&source.node))
         function(*call, scope, common);
+    else if (auto* rows = std::get_if<core::Box<Pivot>>(&source.node))
+        pivot(**rows, scope, common);
+    else if (auto* columns = std::get_if<core::Box<Unpivot>>(&source.node))
+        unpivot(**columns, scope, common);
     else
         join(*std::get<core::Box<Join>>(source.node), scope, common);
 }
 
 void Resolver::table(TableSource& source, TableName& name, Scope& scope, const CommonScope* common)
 {
-    const std::string& known_as = name.alias.empty() ? name.name : name.alias;
     if (const CommonScope* found = find_common(common, name)) {
+        name.name = found->name;
+        const std::string& known_as = name.alias.empty() ? name.name : name.alias;
         scope.tables.push_back({known_as, "", found->columns, false});
         return;
     }
@@ -156,6 +167,13 @@ void Resolver::function(TableFunction& function, Scope& scope, const CommonScope
     auto columns = columns_of_function(name, dialect_);
     if (dialect_ == Dialect::postgres && columns.size() == 1 && !function.alias.empty() && columns.front().name == name)
         columns.front().name = function.alias;
+    if (dialect_ == Dialect::bigquery && name == "unnest") { // the alias is the element, or a structure of columns
+        columns.assign(1, {function.alias, models::Type::unknown, {}, {}});
+        if (!function.columns.empty())
+            columns.push_back({function.columns.front(), models::Type::int64, {}, {}});
+        scope.tables.push_back({function.alias, "", std::move(columns), false});
+        return;
+    }
     while (columns.size() < function.columns.size())
         columns.push_back({});
     scope.tables.push_back(

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "sql/resolve.hpp"
+#include "sql/typing.hpp"
 
 #include <optional>
 #include <string>
@@ -48,6 +49,7 @@ class Resolver {
 public:
     Resolver(const models::Schema& schema, Dialect dialect) : schema_(schema), dialect_(dialect) {}
     core::Result<Resolution> run(Query& query);
+    core::Result<Typing> run_with_types(Query& query);
 
 private:
     // resolve_query.cpp
@@ -58,6 +60,7 @@ private:
     std::vector<ScopeColumn> values(Values& values, Scope& scope, const CommonScope* common);
     void outputs_of(const SelectItem& item, const Scope& scope, std::vector<ScopeColumn>& outputs);
     void star(const Star& star, const Scope& scope, std::vector<ScopeColumn>& outputs);
+    void check_excluded(const Star& star, const std::vector<ScopeColumn>& of_star);
     void window(Window& window, const Scope& scope, const CommonScope* common);
     void order_items(std::vector<OrderItem>& items, const Scope& scope, const CommonScope* common);
     std::vector<ScopeColumn> renamed(std::vector<ScopeColumn> columns, const std::vector<std::string>& names);
@@ -68,6 +71,8 @@ private:
     void derived(DerivedTable& derived, Scope& scope, const CommonScope* common);
     void function(TableFunction& function, Scope& scope, const CommonScope* common);
     void join(Join& join, Scope& scope, const CommonScope* common);
+    void pivot(Pivot& pivot, Scope& scope, const CommonScope* common);
+    void unpivot(Unpivot& unpivot, Scope& scope, const CommonScope* common);
     void merge(Scope& scope, std::size_t left_begin, std::size_t right_begin, const Join& join);
     void unknown_table(const TableName& name, const CommonScope* common);
 
@@ -75,6 +80,7 @@ private:
     void expr(Expr& expr, const Scope& scope, const CommonScope* common, AliasRule rule);
     void exprs(std::vector<Expr>& list, const Scope& scope, const CommonScope* common, AliasRule rule);
     void column(Expr& expr, const Scope& scope, AliasRule rule);
+    bool is_field(const ColumnRef& name, const Scope& scope);
     std::optional<ScopeColumn> look_up(ColumnRef& column, const Scope& scope, AliasRule rule);
     std::optional<ScopeColumn> in_tables(ColumnRef& column, const Scope& scope);
     void unknown_column(const ColumnRef& column, const Scope& scope);
@@ -94,6 +100,8 @@ private:
     const models::Schema& schema_;
     Dialect dialect_;
     Resolution resolution_;
+    std::optional<Typing> typing_; // when types are asked for
+    bool found_alias_ = false;     // by look_up()
     std::vector<SchemaColumn> used_columns_;
     std::unordered_map<NodeId, ScopeColumn> columns_;                 // what each ColumnRef is
     std::unordered_map<NodeId, std::vector<ScopeColumn>> subqueries_; // outputs, by the query's id

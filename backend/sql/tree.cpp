@@ -2,6 +2,11 @@
 
 namespace datachat::sql {
 
+bool Star::operator==(const Star& other) const
+{
+    return table == other.table && excluded == other.excluded && replaced == other.replaced;
+}
+
 bool Case::operator==(const Case& other) const
 {
     return operand == other.operand && branches == other.branches && otherwise == other.otherwise;

@@ -44,10 +44,14 @@ struct ColumnRef {
     }
 };
 
+struct SelectItem; // defined below Join
+
 // `*` or `t.*`, as an output or as the argument of count.
 struct Star {
     std::string table;
-    bool operator==(const Star&) const = default;
+    std::vector<std::string> excluded;        // EXCEPT (a, b) in BigQuery, EXCLUDE in DuckDB and Snowflake
+    std::vector<SelectItem> replaced;         // REPLACE (expr AS a)
+    bool operator==(const Star& other) const; // tree.cpp
 };
 
 // ?, $1, :name. Only row policies and stored templates hold parameters; a plan has none.
@@ -375,10 +379,13 @@ struct TableFunction {
 
 enum class JoinKind : std::uint8_t { inner, left, right, full, cross };
 
-struct Join; // defined below TableSource
+struct Join;    // defined below TableSource
+struct Pivot;   // the same
+struct Unpivot; // the same
 
 struct TableSource {
-    using Node = std::variant<TableName, DerivedTable, TableFunction, core::Box<Join>>;
+    using Node =
+        std::variant<TableName, DerivedTable, TableFunction, core::Box<Join>, core::Box<Pivot>, core::Box<Unpivot>>;
     Node node;
     NodeId id = 0;
 
@@ -406,6 +413,28 @@ struct SelectItem {
     std::string alias; // "" when not written
     NodeId id = 0;
     bool operator==(const SelectItem& other) const { return expr == other.expr && alias == other.alias; }
+};
+
+// source PIVOT (sum(x) FOR column IN (1, 2 AS two)): rows become columns. The columns of the source that are named
+// nowhere in it group the rows.
+struct Pivot {
+    TableSource source;
+    std::vector<SelectItem> aggregates;
+    Expr column;
+    std::vector<SelectItem> values;
+    std::string alias;
+    bool operator==(const Pivot&) const = default;
+};
+
+// source UNPIVOT (value FOR name IN (a, b)): columns become rows.
+struct Unpivot {
+    TableSource source;
+    std::string value;
+    std::string name;
+    std::vector<SelectItem> columns;
+    bool with_nulls = false;
+    std::string alias;
+    bool operator==(const Unpivot&) const = default;
 };
 
 struct NamedWindow {

@@ -60,7 +60,7 @@ inline std::vector<Expr> every_expression(Marks& mark)
 {
     std::vector<Expr> all;
     all.push_back(ColumnRef{.column = "c"});
-    all.push_back(Star{});
+    all.push_back(filled<Star>([&](Star& n) { n.excluded = {"e"}, n.replaced.push_back({mark(), "r", 0}); }));
     all.push_back(Parameter{"p"});
     all.push_back(RelativeDate{});
     all.push_back(Unary{UnaryOp::negate, mark.box()});
@@ -107,7 +107,15 @@ inline TableSource every_source(Marks& mark)
     outer.left = core::Box<Join>(std::move(inner));
     outer.right = TableName{.name = "t"};
     outer.on = mark();
-    return core::Box<Join>(std::move(outer));
+    Pivot pivot;
+    pivot.source = core::Box<Join>(std::move(outer));
+    pivot.aggregates.push_back({mark(), "p", 0});
+    pivot.column = mark();
+    pivot.values.push_back({mark(), "v", 0});
+    Unpivot unpivot;
+    unpivot.source = core::Box<Pivot>(std::move(pivot));
+    unpivot.columns.push_back({mark(), "u", 0});
+    return core::Box<Unpivot>(std::move(unpivot));
 }
 
 // A query with a mark in every place that the tree has.

@@ -57,6 +57,42 @@ constexpr std::array duckdb_spellings{
     Spelling{"signed", Type::int64, 32},  Spelling{"short", Type::int64, 16},
 };
 
+constexpr std::array mysql_spellings{
+    Spelling{"signed", Type::int64}, Spelling{"signed integer", Type::int64}, Spelling{"integer", Type::int64},
+    Spelling{"int", Type::int64},    Spelling{"bigint", Type::int64},         Spelling{"unsigned", Type::uint64},
+    Spelling{"char", Type::text},    Spelling{"nchar", Type::text},           Spelling{"datetime", Type::timestamp},
+    Spelling{"binary", Type::bytes}, Spelling{"float", Type::float64, 32},    Spelling{"real", Type::float64},
+};
+
+constexpr std::array bigquery_spellings{
+    Spelling{"int64", Type::int64},    Spelling{"int", Type::int64},          Spelling{"integer", Type::int64},
+    Spelling{"smallint", Type::int64}, Spelling{"bigint", Type::int64},       Spelling{"tinyint", Type::int64},
+    Spelling{"byteint", Type::int64},  Spelling{"float64", Type::float64},    Spelling{"string", Type::text},
+    Spelling{"bytes", Type::bytes},    Spelling{"datetime", Type::timestamp}, Spelling{"timestamp", Type::timestamp_tz},
+    Spelling{"real", Type::unknown},
+};
+
+// Snowflake's whole numbers are all NUMBER(38, 0), its floating ones all of 64 bits.
+constexpr std::array snowflake_spellings{
+    Spelling{"integer", Type::int64},
+    Spelling{"int", Type::int64},
+    Spelling{"smallint", Type::int64},
+    Spelling{"tinyint", Type::int64},
+    Spelling{"byteint", Type::int64},
+    Spelling{"number", Type::decimal},
+    Spelling{"float", Type::float64},
+    Spelling{"float4", Type::float64},
+    Spelling{"real", Type::float64},
+    Spelling{"string", Type::text},
+    Spelling{"char", Type::text},
+    Spelling{"character", Type::text},
+    Spelling{"timestamp_ntz", Type::timestamp},
+    Spelling{"datetime", Type::timestamp},
+    Spelling{"timestamp_tz", Type::timestamp_tz},
+    Spelling{"binary", Type::bytes},
+    Spelling{"varbinary", Type::bytes},
+};
+
 bool contains(std::string_view text, std::string_view part)
 {
     return text.find(part) != std::string_view::npos;
@@ -137,6 +173,108 @@ std::optional<std::string_view> server_name(Type type, int width, bool duckdb)
     }
 }
 
+std::optional<std::string_view> mysql_name(Type type, int width)
+{
+    switch (type) {
+    case Type::int64:
+        return "SIGNED";
+    case Type::uint64:
+        return "UNSIGNED";
+    case Type::float64:
+        return width == 32 ? "FLOAT" : "DOUBLE";
+    case Type::decimal:
+        return "DECIMAL";
+    case Type::text:
+        return "CHAR";
+    case Type::bytes:
+        return "BINARY";
+    case Type::date:
+        return "DATE";
+    case Type::time:
+        return "TIME";
+    case Type::timestamp:
+        return "DATETIME";
+    default:
+        return std::nullopt;
+    }
+}
+
+std::optional<std::string_view> bigquery_name(Type type)
+{
+    switch (type) {
+    case Type::int64:
+        return "INT64";
+    case Type::float64:
+        return "FLOAT64";
+    case Type::uint64:
+    case Type::decimal:
+        return "NUMERIC";
+    case Type::boolean:
+        return "BOOL";
+    case Type::text:
+        return "STRING";
+    case Type::bytes:
+        return "BYTES";
+    case Type::date:
+        return "DATE";
+    case Type::time:
+        return "TIME";
+    case Type::timestamp:
+        return "DATETIME";
+    case Type::timestamp_tz:
+        return "TIMESTAMP";
+    case Type::interval:
+        return "INTERVAL";
+    case Type::json:
+        return "JSON";
+    default:
+        return std::nullopt;
+    }
+}
+
+std::optional<std::string_view> snowflake_name(Type type)
+{
+    switch (type) {
+    case Type::int64:
+    case Type::uint64:
+        return "BIGINT";
+    case Type::float64:
+        return "DOUBLE";
+    case Type::decimal:
+        return "NUMBER";
+    case Type::boolean:
+        return "BOOLEAN";
+    case Type::text:
+        return "VARCHAR";
+    case Type::bytes:
+        return "BINARY";
+    case Type::date:
+        return "DATE";
+    case Type::time:
+        return "TIME";
+    case Type::timestamp:
+        return "TIMESTAMP_NTZ";
+    case Type::timestamp_tz:
+        return "TIMESTAMP_TZ";
+    default:
+        return std::nullopt;
+    }
+}
+
+std::optional<std::string_view> name_of(Type type, int width, Dialect dialect)
+{
+    switch (dialect) {
+    case Dialect::mysql:
+        return mysql_name(type, width);
+    case Dialect::bigquery:
+        return bigquery_name(type);
+    case Dialect::snowflake:
+        return snowflake_name(type);
+    default:
+        return server_name(type, width, dialect == Dialect::duckdb);
+    }
+}
+
 std::string with_arguments(std::string text, const std::vector<int>& arguments)
 {
     if (arguments.empty())
@@ -165,11 +303,22 @@ TypeName type_from_spelling(std::string_view spelled, std::vector<int> arguments
     };
     if (dialect == Dialect::duckdb)
         look_in(duckdb_spellings);
+    else if (dialect == Dialect::mysql)
+        look_in(mysql_spellings);
+    else if (dialect == Dialect::bigquery)
+        look_in(bigquery_spellings);
+    else if (dialect == Dialect::snowflake)
+        look_in(snowflake_spellings);
     look_in(shared_spellings);
+    const bool modelled = found && name_of(found->type, 64, dialect).has_value();
+    if (found && !modelled)
+        found = nullptr;
     const bool takes_arguments = found && (found->type == Type::text || found->type == Type::decimal);
     if (!found || (!arguments.empty() && !takes_arguments))
         return {Type::unknown, std::string(spelled), std::move(arguments)};
-    if (found->width != 0)
+    const bool has_widths = dialect != Dialect::bigquery && dialect != Dialect::snowflake &&
+                            (dialect != Dialect::mysql || found->type == Type::float64);
+    if (found->width != 0 && has_widths)
         return {found->type, "", {found->width}};
     if (dialect == Dialect::duckdb && found->type == Type::text)
         return {found->type, "", {}}; // DuckDB ignores the length
@@ -186,10 +335,10 @@ std::optional<std::string> spelling_of(const TypeName& type, Dialect dialect)
     }
     const bool duckdb = dialect == Dialect::duckdb;
     const bool width_is_named = type.type == Type::int64 || type.type == Type::float64;
-    const auto name = server_name(type.type, type.arguments.empty() ? 64 : type.arguments.front(), duckdb);
+    const auto name = name_of(type.type, type.arguments.empty() ? 64 : type.arguments.front(), dialect);
     if (!name)
         return std::nullopt;
-    if (type.type == Type::text && !type.arguments.empty())
+    if (type.type == Type::text && !type.arguments.empty() && (duckdb || dialect == Dialect::postgres))
         return duckdb ? "varchar" : with_arguments("varchar", type.arguments);
     return with_arguments(std::string(*name), width_is_named ? std::vector<int>{} : type.arguments);
 }
@@ -243,8 +392,21 @@ bool is_allowed_native_type(std::string_view spelled, Dialect dialect)
                                                              "int128",
                                                              "null",
                                                              "float"};
+    static const std::unordered_set<std::string_view> mysql{"json",  "year", "datetime", "time",   "nchar",
+                                                            "inet6", "uuid", "char",     "binary", "unsigned integer"};
+    static const std::unordered_set<std::string_view> bigquery{"bignumeric", "bigdecimal", "geography", "struct",
+                                                               "array",      "string",     "bytes",     "numeric"};
+    static const std::unordered_set<std::string_view> snowflake{
+        "variant", "object", "array",         "timestamp_ltz", "geography", "json",
+        "binary",  "time",   "timestamp_ntz", "timestamp_tz",  "timestamp"};
     while (spelled.ends_with("[]"))
         spelled.remove_suffix(2);
+    if (dialect == Dialect::mysql && mysql.contains(spelled))
+        return true;
+    if (dialect == Dialect::snowflake && snowflake.contains(spelled))
+        return true;
+    if (dialect == Dialect::bigquery && (bigquery.contains(spelled.substr(0, spelled.find('<')))))
+        return true;
     if (dialect == Dialect::sqlite)
         return std::ranges::all_of(spelled, [](char c) { return (c >= 'a' && c <= 'z') || c == ' ' || c == '_'; });
     if (dialect == Dialect::postgres && postgres.contains(spelled))

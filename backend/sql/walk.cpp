@@ -45,10 +45,7 @@ private:
     {
         hooks_.on_select(select);
         visit(select.distinct_on);
-        for (auto& item : select.items) {
-            hooks_.on_item(item);
-            visit(item.expr);
-        }
+        visit(select.items);
         for (auto& source : select.from)
             visit(source);
         visit(select.where);
@@ -83,7 +80,26 @@ private:
         visit(join->right);
         visit(join->on);
     }
+    void visit_source(Node<core::Box<Pivot>>& pivot) const
+    {
+        visit(pivot->source);
+        visit(pivot->aggregates);
+        visit(pivot->column);
+        visit(pivot->values);
+    }
+    void visit_source(Node<core::Box<Unpivot>>& unpivot) const
+    {
+        visit(unpivot->source);
+        visit(unpivot->columns);
+    }
 
+    void visit(Node<std::vector<SelectItem>>& items) const
+    {
+        for (auto& item : items) {
+            hooks_.on_item(item);
+            visit(item.expr);
+        }
+    }
     void visit(Node<std::vector<Expr>>& exprs) const
     {
         for (auto& expr : exprs)
@@ -119,7 +135,7 @@ private:
     // No overload takes a template parameter: a new kind of node does not compile until it is walked.
     void visit_node(Node<Literal>&) const {}
     void visit_node(Node<ColumnRef>&) const {}
-    void visit_node(Node<Star>&) const {}
+    void visit_node(Node<Star>& node) const { visit(node.replaced); }
     void visit_node(Node<Parameter>&) const {}
     void visit_node(Node<RelativeDate>&) const {}
     void visit_node(Node<Unary>& node) const { visit(*node.operand); }

@@ -1,0 +1,153 @@
+#include "sql/precedence.hpp"
+#include "sql/printer_state.hpp"
+
+#include <algorithm>
+
+namespace datachat::sql {
+namespace {
+
+const std::string* text_of(const Expr& expr)
+{
+    const auto* literal = std::get_if<Literal>(&expr.node);
+    return literal ? std::get_if<std::string>(&literal->value.data) : nullptr;
+}
+
+// Made of names, types and paths that the parser has put together from tokens: no quote, comment or semicolon.
+bool is_harmless(std::string_view text, std::string_view signs)
+{
+    return !text.empty() && std::ranges::all_of(text, [&](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+               signs.find(c) != std::string_view::npos;
+    });
+}
+
+std::string upper(std::string_view text)
+{
+    std::string result(text);
+    std::ranges::transform(result, result.begin(),
+                           [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+    return result;
+}
+
+// Steps of a path: name.name[0]['a name']."another", where no quote stands inside a quoted name.
+bool is_path(std::string_view path)
+{
+    char open = 0;
+    for (const char c : path) {
+        if (open != 0)
+            open = c == open ? 0 : open;
+        else if (c == '"' || c == '\'')
+            open = c;
+        else if (!is_harmless(std::string_view(&c, 1), ".[]$") && static_cast<unsigned char>(c) < 0x80)
+            return false;
+        if (c == '\\' || c == '\n')
+            return false;
+    }
+    return open == 0 && !path.empty();
+}
+
+}
+
+// Forms with words and brackets; the parser reads them into calls of these names.
+bool Printer::special_form(const DialectCall& node)
+{
+    const auto& args = node.call.args;
+    const std::string& name = node.name;
+    if (name == "xor" && dialect_ == Dialect::mysql && args.size() == 2) {
+        expr(args[0], level::logical_xor);
+        write(" XOR ");
+        expr(args[1], level::logical_xor + 1);
+    } else if (name == "interval" && args.size() == 2 && text_of(args[1]) && is_harmless(*text_of(args[1]), "")) {
+        write("INTERVAL ");
+        expr(args[0], level::bit_xor);
+        write(" " + upper(*text_of(args[1])));
+    } else if (name == "date_unit" && args.size() == 1 && text_of(args[0]) && is_harmless(*text_of(args[0]), "()")) {
+        write(upper(*text_of(args[0])));
+    } else if (name == "named_argument" && args.size() == 2 && text_of(args[0]) && is_harmless(*text_of(args[0]), "")) {
+        write(*text_of(args[0]) + (dialect_ == Dialect::duckdb ? " := " : " => "));
+        expr(args[1], level::lowest);
+    } else if (name == "slice" && args.size() == 3) {
+        const bool bare = std::holds_alternative<ColumnRef>(args[0].node);
+        expr(args[0], bare ? level::subscript : level::primary + 1);
+        write("[");
+        for (std::size_t i = 1; i < 3; ++i) {
+            const auto* literal = std::get_if<Literal>(&args[i].node);
+            if (!literal || !literal->value.is_null())
+                expr(args[i], level::lowest);
+            write(i == 1 ? ":" : "]");
+        }
+    } else if (name == "struct_field" && args.size() == 2 && text_of(args[1])) {
+        const auto* inner = std::get_if<DialectCall>(&args[0].node);
+        const bool closed = std::holds_alternative<Subscript>(args[0].node) || (inner && inner->name == "struct_field");
+        expr(args[0], closed ? level::subscript : level::primary + 1);
+        write(".");
+        identifier(*text_of(args[1]));
+    } else if (name == "json_path" && args.size() == 2 && text_of(args[1]) && is_path(*text_of(args[1]))) {
+        const bool bare = std::holds_alternative<ColumnRef>(args[0].node);
+        expr(args[0], bare ? level::primary : level::primary + 1);
+        write(":" + *text_of(args[1]));
+    } else if (name == "in_unnest" && args.size() == 2) {
+        expr(args[0], level::comparison + 1);
+        write(" IN UNNEST(");
+        expr(args[1], level::lowest);
+        write(")");
+    } else if ((name.starts_with("like_a") || name.starts_with("ilike_a")) && args.size() > 1) {
+        expr(args[0], membership_binding(dialect_).level + 1);
+        write(name.starts_with("i") ? " ILIKE " : " LIKE ");
+        write(name.ends_with("all") ? "ALL (" : "ANY (");
+        for (std::size_t i = 1; i < args.size(); ++i) {
+            write(i > 1 ? ", " : "");
+            expr(args[i], level::lowest);
+        }
+        write(")");
+    } else if (name.starts_with("trim_") && args.size() == 2 && dialect_ == Dialect::mysql && name != "trim_scale") {
+        write("TRIM(" + upper(name.substr(5)) + " ");
+        expr(args[1], level::lowest);
+        write(" FROM ");
+        expr(args[0], level::lowest);
+        write(")");
+    } else {
+        return false;
+    }
+    return true;
+}
+
+bool Printer::structure(const DialectCall& node)
+{
+    const auto& args = node.call.args;
+    if (node.name == "typed_array" && !args.empty() && text_of(args[0]) && is_harmless(*text_of(args[0]), "<>, ")) {
+        write(*text_of(args[0]) + "[");
+        for (std::size_t i = 1; i < args.size(); ++i) {
+            write(i > 1 ? ", " : "");
+            expr(args[i], level::lowest);
+        }
+        write("]");
+        return true;
+    }
+    if (node.name != "struct" || args.size() % 2 == 0 || !text_of(args[0]))
+        return false;
+    const bool bigquery = dialect_ == Dialect::bigquery;
+    const std::string& type = *text_of(args[0]);
+    if ((!bigquery && !type.empty()) || (bigquery && !type.empty() && !is_harmless(type, "<>, ")))
+        return false;
+    write(!bigquery ? "{" : type.empty() ? "STRUCT(" : type + "(");
+    for (std::size_t i = 1; i < args.size(); i += 2) {
+        const std::string* field = text_of(args[i]);
+        if (!field)
+            return refuse("a field has no name"), true;
+        write(i > 1 ? ", " : "");
+        if (!bigquery) {
+            text_literal(*field);
+            write(": ");
+        }
+        expr(args[i + 1], level::lowest);
+        if (bigquery && !field->empty()) {
+            write(" AS ");
+            identifier(*field);
+        }
+    }
+    write(bigquery ? ")" : "}");
+    return true;
+}
+
+}
