@@ -1,7 +1,7 @@
 # The verbs of this project; `make help` lists them. Everything is built below build/.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run demo build server page test e2e lighthouse screenshots check format golden bench fuzz asan tsan coverage clean setup setup-test
+.PHONY: help run demo build server page test e2e lighthouse screenshots check format golden translation bench fuzz asan tsan coverage clean setup setup-test
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -77,6 +77,10 @@ golden: setup-test ## only the golden text tests
 	@scripts/build dev
 	@scripts/run-tests dev --only golden
 
+translation: setup-test ## queries of 20 Spider databases on PostgreSQL, MariaDB and DuckDB (needs the data beside the checkout)
+	@scripts/build dev sql_translation_test
+	@scripts/run-translation
+
 bench: setup-test ## run the speed benchmarks (release build)
 	@scripts/build bench sql_bench interpret_bench
 	@scripts/run-bench
@@ -100,4 +104,5 @@ coverage: ## line coverage of the unit tests into build/coverage/report.txt
 
 clean: ## stop the test server and remove what was built (dependencies stay)
 	@scripts/test-postgres stop 2>/dev/null || true
-	@rm -rf build/dev build/release build/quick build/bench build/fuzz build/asan build/tsan build/coverage build/demo build/run build/page build/page.state build/e2e build/test-postgres frontend/.next frontend/out
+	@scripts/test-mariadb stop 2>/dev/null || true
+	@rm -rf build/dev build/release build/quick build/bench build/fuzz build/asan build/tsan build/coverage build/demo build/run build/page build/page.state build/e2e build/test-postgres build/test-mariadb frontend/.next frontend/out

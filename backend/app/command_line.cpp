@@ -9,6 +9,7 @@
 #include "app/commands/settings_list.hpp"
 #include "app/commands/source.hpp"
 #include "app/commands/sql_check.hpp"
+#include "app/commands/sql_text.hpp"
 #include "app/run_loop.hpp"
 #include "app/settings_file.hpp"
 #include "app/terminal/text_table.hpp"
@@ -24,6 +25,7 @@ namespace datachat::app {
 namespace {
 
 constexpr int exit_usage = 64;
+constexpr const char* all_dialects = "sqlite, duckdb, postgres, mysql, bigquery or snowflake";
 
 // What every command takes.
 struct CommonOptions {
@@ -194,25 +196,57 @@ private:
 
     void add_sql()
     {
-        CLI::App* sql = app_.add_subcommand("sql", "Look at SQL with the firewall's eyes");
+        CLI::App* sql = app_.add_subcommand("sql", "Check, format, describe and translate SQL");
         sql->require_subcommand(1);
         CLI::App* check =
             sql->add_subcommand("check", "Read statements, one a line, and say of each in JSON whether it may run");
-        check->add_option("--dialect", dialect_, "sqlite, duckdb or postgres")->required();
+        check->add_option("--dialect", dialect_, all_dialects)->required();
         check->add_option("--schema", schema_path_, "JSON file with the tables and columns that may be read");
         check->callback([this] {
-            const auto dialect = sql::dialect_from_name(dialect_);
-            if (!dialect) {
-                exit_code_ =
-                    report({core::Errc::invalid_argument,
-                            fmt::format("There is no dialect \"{}\": use sqlite, duckdb or postgres.", dialect_),
-                            {},
-                            {}});
-                return;
-            }
-            exit_code_ = run_sql_check(std::cin, std::cout, std::cerr, *dialect,
-                                       schema_path_.empty() ? std::nullopt : std::optional(schema_path_));
+            const auto dialect = dialect_named(dialect_);
+            if (dialect)
+                exit_code_ = run_sql_check(std::cin, std::cout, std::cerr, *dialect,
+                                           schema_path_.empty() ? std::nullopt : std::optional(schema_path_));
         });
+        add_sql_text(*sql, "format", "Read a query and write it a clause a line", SqlVerb::format);
+        add_sql_text(*sql, "describe", "Read a query and say in English what it returns", SqlVerb::describe);
+        add_sql_text(*sql, "translate", "Read a query of one dialect and write it in another", SqlVerb::translate);
+    }
+
+    void add_sql_text(CLI::App& sql, const char* name, const char* help, SqlVerb verb)
+    {
+        CLI::App* command = sql.add_subcommand(name, help);
+        command->add_option(verb == SqlVerb::translate ? "--from,--dialect" : "--dialect", dialect_, all_dialects)
+            ->required();
+        if (verb == SqlVerb::translate)
+            command->add_option("--to", target_, all_dialects)->required();
+        command->add_option("--schema", schema_path_,
+                            "JSON or CREATE TABLE statements: names are looked up, types and keys are known");
+        command->add_flag("--lines", sql_text_.lines, "Read a query a line and write a JSON object for each");
+        command->callback([this, verb] {
+            const auto dialect = dialect_named(dialect_);
+            const auto target = verb == SqlVerb::translate && dialect ? dialect_named(target_) : dialect;
+            if (!dialect || !target)
+                return;
+            sql_text_.verb = verb;
+            sql_text_.dialect = *dialect;
+            sql_text_.target = *target;
+            if (!schema_path_.empty())
+                sql_text_.schema_path = schema_path_;
+            exit_code_ = run_sql_text(std::cin, std::cout, std::cerr, sql_text_);
+        });
+    }
+
+    // Sets the exit code where there is none.
+    std::optional<sql::Dialect> dialect_named(const std::string& name)
+    {
+        const auto dialect = sql::dialect_from_name(name);
+        if (!dialect)
+            exit_code_ = report({core::Errc::invalid_argument,
+                                 fmt::format("There is no dialect \"{}\": use {}.", name, all_dialects),
+                                 {},
+                                 {}});
+        return dialect;
     }
 
     void add_eval()
@@ -252,7 +286,9 @@ private:
     FeedbackOptions feedback_;
     EvalOptions eval_;
     std::string dialect_;
+    std::string target_;
     std::string schema_path_;
+    SqlTextOptions sql_text_;
     int exit_code_ = 0;
 };
 

@@ -126,7 +126,7 @@ Form mysql_bucket(const DateBucket& bucket)
     case DateUnit::month:
         return formatted(std::move(moment), "%Y-%m");
     case DateUnit::week: {
-        Expr days = bucket.week_starts_on_sunday ? binary(BinaryOp::subtract, own("dayofweek", {moment}), number(1))
+        Expr days = bucket.week_starts_on_sunday ? Expr(DatePart{DateUnit::day_of_week, bucket.operand, bucket.storage})
                                                  : own("weekday", {moment});
         return formatted(own("subdate", {std::move(moment), std::move(days)}), "%Y-%m-%d");
     }
@@ -287,9 +287,9 @@ Form snowflake_bucket(const DateBucket& bucket)
     case DateUnit::month:
         return formatted(std::move(moment), "YYYY-MM");
     case DateUnit::week: {
-        Expr iso = own("dayofweekiso", {moment}); // DATE_TRUNC('week') follows a setting
-        Expr days = bucket.week_starts_on_sunday ? binary(BinaryOp::modulo, std::move(iso), number(7))
-                                                 : binary(BinaryOp::subtract, std::move(iso), number(1));
+        // DATE_TRUNC('week') follows a setting.
+        Expr days = bucket.week_starts_on_sunday ? Expr(DatePart{DateUnit::day_of_week, bucket.operand, bucket.storage})
+                                                 : binary(BinaryOp::subtract, own("dayofweekiso", {moment}), number(1));
         Expr back = Unary{UnaryOp::negate, std::move(days)};
         return formatted(own("dateadd", {text("day"), std::move(back), std::move(moment)}), "YYYY-MM-DD");
     }

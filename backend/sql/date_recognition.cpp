@@ -85,6 +85,11 @@ struct Matcher {
         return std::get<T>(expr.node);
     }
     bool operator()(const Literal& node) const { return node == other<Literal>(); }
+    bool operator()(const Unary& node) const
+    {
+        const auto& same = other<Unary>();
+        return node.op == same.op && match(*node.operand, *same.operand, operand);
+    }
     bool operator()(const Binary& node) const
     {
         const auto& same = other<Binary>();

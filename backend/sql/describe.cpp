@@ -322,7 +322,7 @@ private:
         if (!call || call->name != "count" || call->args.size() != 1 || call->over || !scope_.row)
             return false;
         const Instance& row = scope_.instances[*scope_.row];
-        if (as<Star>(call->args.front()))
+        if (call->args.front() == Expr(Star{}))
             return row.table && !row.optional;
         return !call->distinct && row.table && describer_.is_key_of(call->args.front(), row, scope_);
     }

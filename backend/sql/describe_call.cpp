@@ -33,7 +33,7 @@ std::string Describer::call(const Call& call, const std::string& name, const Sco
     std::string text;
     if (name == "count" && call.args.size() == 1) {
         const Expr& counted = call.args.front();
-        const bool rows = as<Star>(counted) && std::get<Star>(counted.node).table.empty();
+        const bool rows = counted == Expr(Star{});
         const Instance* row = scope.row ? &scope.instances[*scope.row] : nullptr;
         const bool known = row && row->table && !row->optional;
         text = call.distinct ? "number of different " : "number of ";

@@ -197,9 +197,8 @@ Expr Parser::named_call(std::string name, Call call)
         expr.id = height;
         return expr;
     };
-    Expr renamed = renamed_call(name, call);
-    if (!std::holds_alternative<Literal>(renamed.node))
-        return renamed;
+    if (auto renamed = renamed_call(name, call))
+        return std::move(*renamed);
     if (name == "count" && call.args.empty())
         call.args.push_back(made(Star{}));
     const bool concatenates = name == "group_concat" || name == "string_agg" || name == "listagg";
@@ -231,11 +230,11 @@ Expr Parser::named_call(std::string name, Call call)
     return give(made(std::move(own)));
 }
 
-// Gives a literal NULL where the dialect says it as the tree does.
-Expr Parser::renamed_call(const std::string& name, Call& call)
+// None where the dialect says it as the tree does.
+std::optional<Expr> Parser::renamed_call(const std::string& name, Call& call)
 {
     if (sqlite() || duckdb() || postgres() || !is_plain(call))
-        return Literal{};
+        return std::nullopt;
     auto& args = call.args;
     const auto binary_of = [&](BinaryOp op) {
         Expr right = std::move(args[1]);
@@ -246,6 +245,13 @@ Expr Parser::renamed_call(const std::string& name, Call& call)
         for (std::size_t i = 1; i < args.size(); ++i)
             joined = binary(BinaryOp::concat, std::move(joined), std::move(args[i]));
         return joined;
+    }
+    const std::string* digits = name == "from_hex" && bigquery() && args.size() == 1 ? text_of(args[0]) : nullptr;
+    if (digits && digits->size() % 2 == 0 && digits->find_first_not_of("0123456789ABCDEFabcdef") == std::string::npos) {
+        models::Bytes bytes;
+        for (std::size_t at = 0; at < digits->size(); at += 2)
+            bytes.data += static_cast<char>(std::stoi(digits->substr(at, 2), nullptr, 16));
+        return made(Literal{models::Value(std::move(bytes))});
     }
     if (name == "mod" && args.size() == 2)
         return binary_of(BinaryOp::modulo);
@@ -260,7 +266,7 @@ Expr Parser::renamed_call(const std::string& name, Call& call)
         return made(std::move(position));
     }
     if (!mysql())
-        return Literal{};
+        return std::nullopt;
     if (name == "json_extract" && args.size() == 2)
         return binary_of(BinaryOp::json_get);
     if (name == "isnull" && args.size() == 1)
@@ -275,7 +281,7 @@ Expr Parser::renamed_call(const std::string& name, Call& call)
         got->op = BinaryOp::json_get_text;
         return std::move(args[0]);
     }
-    return Literal{};
+    return std::nullopt;
 }
 
 // MySQL takes off a whole text, the others any of its characters.

@@ -112,7 +112,7 @@ Expr Parser::number()
         hexadecimal ? std::from_chars(text.data() + 2, end, whole, 16) : std::from_chars(text.data(), end, whole);
     if (parsed.ec == std::errc{} && parsed.ptr == end)
         return made(Literal{Value(whole)});
-    const bool exact = !sqlite() && !bigquery() && text.find_first_of("eE") == std::string::npos;
+    const bool exact = !sqlite() && text.find_first_of(bigquery() ? "eE." : "eE") == std::string::npos;
     if (exact) {
         std::string digits = text.starts_with('.') ? "0" + text : text;
         if (digits.ends_with('.'))

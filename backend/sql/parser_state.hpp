@@ -167,7 +167,8 @@ private:
     void call_arguments(Call& call, std::string_view name);
     Expr argument(std::string_view function, std::size_t place);
     std::string date_unit();
-    Expr renamed_call(const std::string& name, Call& call); // what a dialect says otherwise than the tree
+    std::optional<Expr> renamed_call(const std::string& name,
+                                     Call& call); // what a dialect says otherwise than the tree
     Expr mysql_trim();
     void call_tail(Call& call, std::string_view name);
     Expr named_call(std::string name, Call call);

@@ -200,11 +200,15 @@ private:
         const auto fixed = dependencies.closure(columns);
         std::vector<OrderItem> breakers;
         if (!groups_.empty()) {
-            for (const Expr* group : groups_) {
+            // SQLite sorts groups by the directions of ORDER BY where both have as many terms (sqlite3Select()).
+            const bool alike = groups_.size() == query.order_by.size();
+            for (std::size_t i = 0; i < groups_.size(); ++i) {
+                const Expr* group = groups_[i];
                 const auto* column = std::get_if<ColumnRef>(&group->node);
                 const auto key = column ? dependencies.key_of(*column) : std::nullopt;
+                const bool descending = alike && query.order_by[i].descending;
                 if (!is_ordered(*group) && !(key && fixed.contains(*key)))
-                    breakers.push_back({*group, false, NullsOrder::first, 0});
+                    breakers.push_back({*group, descending, descending ? NullsOrder::last : NullsOrder::first, 0});
             }
         } else if (!dependencies.fix_the_row(columns)) {
             const auto rowid = dependencies.rowid();
@@ -221,6 +225,20 @@ private:
 
     void expr(const Expr& expr)
     {
+        if (std::holds_alternative<ColumnRef>(expr.node)) {
+            const auto found = typing_.resolution.columns.find(expr.id);
+            const auto* column = found == typing_.resolution.columns.end()
+                                     ? nullptr
+                                     : &schema_.tables[found->second.table].columns[found->second.column];
+            if (column && column->type == models::Type::unknown)
+                report("type affinity", "What the values of " + column->name + " are is not known, or not one type.");
+        }
+        const auto* unary = std::get_if<Unary>(&expr.node);
+        if (unary && unary->op == UnaryOp::bit_not)
+            report("signs of bits", "~ gives a number without a sign in MySQL.");
+        const auto* literal = std::get_if<Literal>(&expr.node);
+        if (literal && std::holds_alternative<models::Bytes>(literal->value.data))
+            report("bytes", "Bytes are shown and compared differently.");
         const auto* call = std::get_if<Call>(&expr.node);
         if (call && (call->name == "string_agg" || call->name == "array_agg") && call->order_by.empty())
             report("order inside a list", "The order of the texts that " + call->name + " joins is up to the engine.");

@@ -260,6 +260,9 @@ void Printer::window(const Window& window)
 
 void Printer::frame(const Frame& frame)
 {
+    const bool groups = dialect_ == Dialect::sqlite || dialect_ == Dialect::duckdb || dialect_ == Dialect::postgres;
+    if (frame.unit == FrameUnit::groups && !groups)
+        refuse("its windows have no frames of GROUPS");
     write(frame.unit == FrameUnit::rows    ? "ROWS BETWEEN "
           : frame.unit == FrameUnit::range ? "RANGE BETWEEN "
                                            : "GROUPS BETWEEN ");

@@ -201,9 +201,14 @@ private:
     {
         while (true) {
             const auto op = static_cast<BinaryOp>(number(static_cast<int>(BinaryOp::json_get_text) + 1));
-            const bool missing = (op == BinaryOp::divide && dialect_ == Dialect::duckdb) ||
-                                 (op == BinaryOp::divide_integer && dialect_ != Dialect::duckdb) ||
-                                 (op == BinaryOp::bit_xor && dialect_ != Dialect::postgres);
+            const Dialect d = dialect_;
+            const bool whole = d == Dialect::sqlite || d == Dialect::postgres;
+            const bool integer = d == Dialect::duckdb || d == Dialect::mysql || d == Dialect::bigquery;
+            const bool xors = d == Dialect::postgres || d == Dialect::mysql || d == Dialect::bigquery;
+            const bool missing = (op == BinaryOp::divide && !whole) || (op == BinaryOp::divide_integer && !integer) ||
+                                 (op == BinaryOp::bit_xor && !xors) ||
+                                 (op >= BinaryOp::bit_and && d == Dialect::snowflake) ||
+                                 (op >= BinaryOp::json_get && d == Dialect::bigquery);
             if (!missing)
                 return op;
         }

@@ -1,3 +1,4 @@
+#include "sql/dialect_corpus.hpp"
 #include "sql/normal_form.hpp"
 #include "sql/parser.hpp"
 #include "sql/printer.hpp"
@@ -33,7 +34,7 @@ TEST_P(RoundTrip, GivesBackEveryTreeThatCanBeWritten)
     EXPECT_GT(written, static_cast<int>(trees) / 8);
 }
 
-INSTANTIATE_TEST_SUITE_P(Dialects, RoundTrip, ::testing::Values(Dialect::sqlite, Dialect::duckdb, Dialect::postgres),
+INSTANTIATE_TEST_SUITE_P(Dialects, RoundTrip, ::testing::ValuesIn(testing::all_dialects),
                          [](const auto& info) { return std::string(name(info.param)); });
 
 }

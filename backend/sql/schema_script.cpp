@@ -109,13 +109,48 @@ private:
             column.type = type_from_spelling(column.native_type, {}, dialect_).type;
             if (models::is_temporal(column.type))
                 column.time_storage = models::TimeStorage::native;
+            if (dialect_ == Dialect::sqlite && column.type == models::Type::unknown)
+                settle_by_convention(column);
             table.columns.push_back(std::move(column));
+            rest_of_column(table);
+            return;
         }
+        if (is_word("constraint")) {
+            ++at_;
+            name();
+        }
+        const bool key = is_word("primary");
         for (int open = 0; peek().kind != TokenKind::end; ++at_) { // the rest of the element
             const std::string& symbol = peek().kind == TokenKind::symbol ? peek().text : empty_;
             if (open == 0 && (symbol == "," || symbol == ")"))
                 return;
             open += symbol == "(" ? 1 : symbol == ")" ? -1 : 0;
+            if (key && open == 1 && symbol.empty())
+                table.primary_key.push_back(peek().text);
+        }
+    }
+
+    void rest_of_column(models::TableInfo& table)
+    {
+        for (int open = 0; peek().kind != TokenKind::end; ++at_) {
+            const std::string& symbol = peek().kind == TokenKind::symbol ? peek().text : empty_;
+            if (open == 0 && (symbol == "," || symbol == ")"))
+                return;
+            open += symbol == "(" ? 1 : symbol == ")" ? -1 : 0;
+            if (open == 0 && is_word("primary"))
+                table.primary_key.push_back(table.columns.back().name);
+        }
+    }
+
+    // SQLite keeps dates as texts and truth values as numbers.
+    static void settle_by_convention(models::ColumnInfo& column)
+    {
+        const auto holds = [&](std::string_view part) { return column.native_type.find(part) != std::string::npos; };
+        if (holds("date") || holds("time")) {
+            column.type = models::Type::text;
+            column.time_storage = models::TimeStorage::iso_text;
+        } else if (holds("bool")) {
+            column.type = models::Type::int64;
         }
     }
 

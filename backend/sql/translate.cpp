@@ -171,9 +171,24 @@ void Translator::see(TableSource& source)
     auto* derived = std::get_if<DerivedTable>(&source.node);
     if (derived && derived->alias.empty() && needs_derived_names(to_))
         derived->alias = "derived_" + std::to_string(next_alias_++);
+    if (derived && derived->columns.empty() && std::holds_alternative<Values>(derived->query->body))
+        name_columns(*derived);
     auto* join = std::get_if<core::Box<Join>>(&source.node);
     if (join && (*join)->on)
         condition(*(*join)->on);
+}
+
+// Each engine calls the columns of VALUES otherwise.
+void Translator::name_columns(DerivedTable& derived)
+{
+    const auto& rows = std::get<Values>(derived.query->body).rows;
+    const bool by_zero = from_ == Dialect::duckdb;
+    if (rows.empty() || to_ == Dialect::sqlite || to_ == Dialect::bigquery)
+        return;
+    if (derived.alias.empty())
+        derived.alias = "derived_" + std::to_string(next_alias_++);
+    for (std::size_t i = 0; i < rows.front().size(); ++i)
+        derived.columns.push_back(by_zero ? "col" + std::to_string(i) : "column" + std::to_string(i + 1));
 }
 
 // PostgreSQL and BigQuery know the names of outputs in fewer places.

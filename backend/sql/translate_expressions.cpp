@@ -102,6 +102,9 @@ void Translator::leave(Expr& expr)
         like(expr);
     } else if (auto* cast_node = std::get_if<Cast>(&expr.node)) {
         cast(*cast_node);
+    } else if (auto* test = std::get_if<IsTest>(&expr.node)) {
+        if (test->kind != TestKind::null)
+            condition(*test->operand);
     } else if (auto* choice = std::get_if<Case>(&expr.node)) {
         for (WhenThen& branch : choice->branches) {
             if (!choice->operand)
@@ -252,7 +255,7 @@ void Translator::moved_date(Expr& expr)
                                         models::Interval{0, 0, all.microseconds}}) {
         if (part == models::Interval{})
             continue;
-        Expr step = Binary{back ? BinaryOp::subtract : BinaryOp::add, std::move(result), Literal{Value(part)}};
+        Expr step = Binary{back ? BinaryOp::subtract : BinaryOp::add, std::move(result), Expr(Literal{Value(part)})};
         result = std::move(step);
     }
     expr = std::move(result);
@@ -292,6 +295,11 @@ void Translator::compare(Expr& left, Expr& right)
                 return report("type affinity", "A number is compared with a text that is none.");
             *value = *meant == std::floor(*meant) && std::abs(*meant) < 9e15 ? Value(static_cast<std::int64_t>(*meant))
                                                                              : Value(*meant);
+            return;
+        }
+        const auto* truth = std::get_if<bool>(&value->data);
+        if (truth && is_number(type) && type != Type::boolean) { // TRUE is 1 in SQLite and MySQL
+            *value = Value(static_cast<std::int64_t>(*truth ? 1 : 0));
             return;
         }
         if (type == Type::boolean && std::holds_alternative<std::int64_t>(value->data) && strict()) {
@@ -394,13 +402,18 @@ void Translator::number_arguments(Call& node)
     // MySQL's average of whole numbers has four digits.
     if (node.name == "avg" && to_ == Dialect::mysql && type != Type::float64)
         node.args[0] = cast_to(std::move(node.args[0]), Type::float64);
-    if (node.name == "round" && node.args.size() == 2 && to_ == Dialect::postgres && type != Type::decimal)
+    // PostgreSQL rounds no floating number to digits, and its half to the even one.
+    if (node.name == "round" && to_ == Dialect::postgres && type != Type::decimal && !is_whole(type))
+        node.args[0] = cast_to(std::move(node.args[0]), Type::decimal);
+    else if (node.name == "round" && node.args.size() == 2 && to_ == Dialect::postgres && is_whole(type))
         node.args[0] = cast_to(std::move(node.args[0]), Type::decimal);
 }
 
 void Translator::call(Expr& expr)
 {
     auto& node = std::get<Call>(expr.node);
+    if (node.filter)
+        condition(**node.filter);
     const bool has_filter = to_ == Dialect::sqlite || to_ == Dialect::duckdb || to_ == Dialect::postgres;
     if (node.filter && !has_filter) { // what is left out is NULL, which aggregates pass over
         Case kept;

@@ -21,6 +21,7 @@ private:
     void queries(Query& root);
     void see(Query& query);
     void see(TableSource& source);
+    void name_columns(DerivedTable& derived);
     void replace_alias_names(Query& query);
     void replace_aliases(Expr& root, const Select& select, bool also_bare);
     void nulls_order(std::vector<OrderItem>& items) const;

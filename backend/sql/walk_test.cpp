@@ -67,8 +67,8 @@ TEST(Walk, ReachesEveryQuerySelectSourceItemAndOrder)
                         .order = [&](const OrderItem&) { ++orders; }});
     EXPECT_EQ(queries, 3 + 2 + 4 + 2); // root and its sides, WITH, in expressions, in FROM
     EXPECT_EQ(selects, 1 + 2 + 4 + 2);
-    EXPECT_EQ(sources, 6);
-    EXPECT_EQ(items, 24 + 8);
+    EXPECT_EQ(sources, 8);
+    EXPECT_EQ(items, 24 + 8 + 4); // the replaced column, of PIVOT and UNPIVOT
     EXPECT_EQ(orders, 2 + 1 + 3 * 2); // both queries, the named window, three calls with their windows
 }
 

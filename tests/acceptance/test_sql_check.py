@@ -1,4 +1,4 @@
-"""`datachat sql check`: what the firewall lets through, in three dialects. One JSON line a statement."""
+"""`datachat sql check`: what the firewall lets through. One JSON line a statement."""
 
 import json
 
