@@ -16,6 +16,10 @@ TableSource Parser::made_source(auto&& content)
         highest = children.of(*derived);
     else if (const auto* function = std::get_if<TableFunction>(&source.node))
         highest = children.of(*function);
+    else if (const auto* pivot = std::get_if<core::Box<Pivot>>(&source.node))
+        highest = children.of(**pivot);
+    else if (const auto* unpivot = std::get_if<core::Box<Unpivot>>(&source.node))
+        highest = children.of(**unpivot);
     set_height(source.id, highest);
     return source;
 }
