@@ -38,6 +38,12 @@ std::vector<models::TablePath> tables_of(sql::Query& query, const services::know
         for (const std::size_t place : resolution->used_tables)
             tables.push_back({snapshot.schema().tables[place].schema, snapshot.schema().tables[place].name});
     }
+    if (snapshot.policies) {
+        for (const sql::TableName& table : sql::tables_of_policies(snapshot.policies->tables)) {
+            if (const models::TableInfo* info = snapshot.schema().find_table(table.schema, table.name))
+                tables.push_back({info->schema, info->name});
+        }
+    }
     return tables;
 }
 
@@ -69,7 +75,7 @@ asio::awaitable<Result<ValidatedPlan>> Validator::validate(models::RequestContex
     plan.header.schema_fingerprint = sql::schema_fingerprint(*resolution, schema);
     const std::string hash = plan::hash(plan);
 
-    const sql::Firewall firewall(dialect, schema);
+    const sql::Firewall firewall(dialect, schema, snapshot->policy_for(context.principal));
     auto checked = firewall.check(sql::bind_times(query, plan.header.time), limits_, hash);
     if (!checked)
         co_return std::unexpected(checked.error());
@@ -110,7 +116,7 @@ asio::awaitable<Result<sql::CheckedQuery>> Validator::recheck(models::RequestCon
     if (!resolution || sql::schema_fingerprint(*resolution, *schema) != plan.header.schema_fingerprint)
         co_return fail(Errc::stale, "The tables of this plan have changed since it was made: ask the question again.",
                        resolution ? std::string() : resolution.error().message);
-    const sql::Firewall firewall(dialect, *schema);
+    const sql::Firewall firewall(dialect, *schema, snapshot->policy_for(context.principal));
     std::string hash = plan::hash(plan); // before the tree is moved out of the plan
     co_return firewall.check(sql::bind_times(std::move((*step)->query), plan.header.time), limits, std::move(hash));
 }

@@ -27,6 +27,8 @@ public:
     Dialect dialect() const { return dialect_; }
     const std::string& plan_hash() const { return plan_hash_; } // "" for our own look-ups (sampling, statistics)
     const std::string& policy_version() const { return policy_version_; }
+    // What row policies do to its tables, a line each, for the log and beside the plan.
+    const std::vector<std::string>& policy_notes() const { return policy_notes_; }
     const ExecutionLimits& limits() const { return limits_; }
     const std::vector<std::string>& tables() const { return tables_; } // schema-qualified names that it reads
 
@@ -39,6 +41,7 @@ private:
     Dialect dialect_ = Dialect::sqlite;
     std::string plan_hash_;
     std::string policy_version_;
+    std::vector<std::string> policy_notes_;
     ExecutionLimits limits_;
     std::vector<std::string> tables_;
 };

@@ -76,11 +76,14 @@ TEST_P(FirewallCorpus, GetsItsVerdict)
 std::vector<Corpus> corpora()
 {
     std::vector<Corpus> all;
-    for (const char* verdict : {"allow", "refuse"}) {
-        for (const Dialect dialect : {Dialect::sqlite, Dialect::duckdb, Dialect::postgres}) {
-            all.push_back({std::string(verdict) + "-any", dialect});
-            all.push_back({std::string(verdict) + "-" + std::string(name(dialect)), dialect});
-        }
+    for (const Dialect dialect : {Dialect::sqlite, Dialect::duckdb, Dialect::postgres}) {
+        all.push_back({"allow-any", dialect});
+        all.push_back({"allow-" + std::string(name(dialect)), dialect});
+    }
+    for (const Dialect dialect : {Dialect::sqlite, Dialect::duckdb, Dialect::postgres, Dialect::mysql,
+                                  Dialect::bigquery, Dialect::snowflake}) {
+        all.push_back({"refuse-any", dialect});
+        all.push_back({"refuse-" + std::string(name(dialect)), dialect});
     }
     return all;
 }

@@ -4,6 +4,7 @@
 #include "models/schema.hpp"
 #include "sql/checked_query.hpp"
 #include "sql/resolve.hpp"
+#include "sql/row_policy.hpp"
 
 #include <string>
 #include <string_view>
@@ -14,6 +15,7 @@ namespace datachat::sql {
 struct FirewallPolicy {
     std::string version = "1"; // recorded with each run
     bool allow_system_catalogs = false;
+    RowPolicies rows; // of the source, with what is known of the person who asks
 };
 
 // Decides whether a query may reach a source, and fails closed: one statement, understood to the last token,

@@ -22,6 +22,8 @@ constexpr std::array system_prefixes{"pg_", "sqlite_", "pragma_", "duckdb_"};
 // Virtual tables of SQLite that exist without having been made, and DuckDB's views on itself.
 constexpr std::array system_names{"dbstat", "bytecode", "tables_used", "fsdir",        "zipfile", "lsdir",
                                   "csv",    "carray",   "completion",  "fts3tokenize", "stmt",    "bytecodevtab"};
+// Words that an engine reads as a statement or a modifier where we read a table's name with an alias: (SHOW t), ONLY t.
+constexpr std::array statement_words{"only", "describe", "desc", "show", "summarize", "explain", "pivot", "unpivot"};
 
 std::string quoted(std::string_view name)
 {
@@ -37,7 +39,7 @@ class Checker {
 public:
     explicit Checker(const Rules& rules) : rules_(rules) {}
 
-    std::optional<Error> run(const Query& query)
+    std::optional<BrokenRule> run(const Query& query)
     {
         walk(query, Visitor{.expr = [this](const Expr& expr) { this->expr(expr); },
                             .source = [this](const TableSource& source) { this->source(source); }});
@@ -45,10 +47,10 @@ public:
     }
 
 private:
-    void refuse(std::string_view rule, std::string text)
+    void refuse(std::string_view rule, std::string text, std::string word = "", bool is_call = false)
     {
         if (!broken_)
-            broken_ = refusal(rule, std::move(text));
+            broken_ = BrokenRule{refusal(rule, std::move(text)), {std::move(word), is_call}};
     }
 
     void expr(const Expr& expr)
@@ -63,13 +65,16 @@ private:
     void node(const ColumnRef& column)
     {
         if (!rules_.names_are_checked && is_system_name(column.column))
-            refuse("system catalogs", "The column " + quoted(column.column) +
-                                          " belongs to the database's own catalog. Use columns of your tables.");
+            refuse("system catalogs",
+                   "The column " + quoted(column.column) +
+                       " belongs to the database's own catalog. Use columns of your tables.",
+                   column.column);
     }
     void node(const Star&) {}
     void node(const Parameter& parameter)
     {
-        refuse("parameters", "The parameter " + quoted(parameter.name) + " has no value here. Write the value itself.");
+        refuse("parameters", "The parameter " + quoted(parameter.name) + " has no value here. Write the value itself.",
+               parameter.name);
     }
     void node(const Unary&) {}
     void node(const Binary&) {}
@@ -85,8 +90,10 @@ private:
     void node(const Cast& cast)
     {
         if (cast.type.type == models::Type::unknown && !is_allowed_native_type(cast.type.native, rules_.dialect))
-            refuse("types", "A cast to the type " + quoted(cast.type.native) +
-                                " is not allowed. Cast to a plain type such as text, integer or date.");
+            refuse("types",
+                   "A cast to the type " + quoted(cast.type.native) +
+                       " is not allowed. Cast to a plain type such as text, integer or date.",
+                   cast.type.native);
     }
     void node(const Call& call)
     {
@@ -120,7 +127,8 @@ private:
     void function_refused(const std::string& name)
     {
         refuse("functions",
-               "The function " + name + "() is not on the list of functions that a query may call. Remove it.");
+               "The function " + name + "() is not on the list of functions that a query may call. Remove it.", name,
+               true);
     }
 
     void source(const TableSource& source)
@@ -136,16 +144,24 @@ private:
     void table(const TableName& table)
     {
         if (!table.catalog.empty())
-            return refuse("tables", "The table " + quoted(table.name) + " is named in the database " +
-                                        quoted(table.catalog) + ". Name tables of this source, without a database.");
+            return refuse("tables",
+                          "The table " + quoted(table.name) + " is named in the database " + quoted(table.catalog) +
+                              ". Name tables of this source, without a database.",
+                          table.catalog);
         if (!rules_.allow_system_catalogs && is_system_table(table, rules_.dialect))
             return refuse("system catalogs",
                           "The table " + quoted(table.name) +
-                              " belongs to the database's own catalog. Use the tables of the schema.");
+                              " belongs to the database's own catalog. Use the tables of the schema.",
+                          table.name);
+        const std::string lower = to_lower_ascii(table.name);
+        if (!rules_.names_are_checked && std::ranges::find(statement_words, lower) != statement_words.end())
+            return refuse("tables", quoted(table.name) + " reads like a statement. Name a table of the schema.",
+                          table.name);
         // DuckDB takes a name that is no table for a file or an address.
         const bool like_a_file = table.name.find_first_of("./\\*?:{}[]<>|'\"") != std::string::npos;
         if (!rules_.names_are_checked && like_a_file)
-            refuse("files", "The table " + quoted(table.name) + " reads like a file. Name a table of the schema.");
+            refuse("files", "The table " + quoted(table.name) + " reads like a file. Name a table of the schema.",
+                   table.name);
     }
 
     void table_function(const TableFunction& function)
@@ -157,7 +173,8 @@ private:
         const std::string& name = own ? own->name : shared->name;
         if (!is_allowed_table_function(rules_.dialect, name))
             return refuse("table functions",
-                          "The function " + name + "() is not allowed in FROM. Name a table of the schema.");
+                          "The function " + name + "() is not allowed in FROM. Name a table of the schema.", name,
+                          true);
         in_from_.push_back(own ? &own->call : shared);
     }
 
@@ -169,7 +186,7 @@ private:
 
     const Rules& rules_;
     std::vector<const Call*> in_from_;
-    std::optional<Error> broken_;
+    std::optional<BrokenRule> broken_;
 };
 
 }
@@ -184,7 +201,7 @@ bool is_system_table(const TableName& table, Dialect)
            std::ranges::any_of(system_prefixes, starts) || std::ranges::find(system_names, name) != system_names.end();
 }
 
-std::optional<core::Error> broken_rule(const Query& query, const Rules& rules)
+std::optional<BrokenRule> broken_rule(const Query& query, const Rules& rules)
 {
     return Checker(rules).run(query);
 }

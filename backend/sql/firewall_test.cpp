@@ -43,15 +43,20 @@ TEST(Firewall, PutsTheLimitInWhereItCannotChangeTheAnswer)
 
 TEST(Firewall, NamesRulePlaceAndRemedy)
 {
-    EXPECT_EQ(
-        verdict("SELECT pg_sleep(1)"),
-        "The function pg_sleep() is not on the list of functions that a query may call. Remove it. (rule: functions)");
-    EXPECT_EQ(verdict("SELECT * FROM pg_class"), "The table \"pg_class\" belongs to the database's own catalog. Use "
-                                                 "the tables of the schema. (rule: system catalogs)");
-    EXPECT_EQ(verdict("SELECT * FROM secrets"), "There is no table \"secrets\" that you may read.");
-    EXPECT_EQ(verdict("SELECT * FROM hidden.orders"),
-              "There is no table \"hidden.orders\" that you may read. Did you mean \"orders\"?");
-    EXPECT_EQ(verdict("SELECT secret FROM orders"), "There is no column \"secret\".");
+    EXPECT_EQ(verdict("SELECT pg_sleep(1)"), "Line 1, column 8: The function pg_sleep() is not on the list of "
+                                             "functions that a query may call. Remove it. (rule: functions)");
+    EXPECT_EQ(verdict("SELECT * FROM pg_class"),
+              "Line 1, column 15: The table \"pg_class\" belongs to the database's own catalog. Use "
+              "the tables of the schema. (rule: system catalogs)");
+    EXPECT_TRUE(verdict("SELECT id\nFROM orders WHERE 'pg_sleep(' = id AND 1 = pg_sleep (1)")
+                    .starts_with("Line 2, column 44: "));
+    EXPECT_TRUE(verdict("SELECT 'x'::regclass").starts_with("Line 1, column 13: "));
+    EXPECT_TRUE(verdict("SELECT $1").starts_with("Line 1, column 8: "));
+    EXPECT_EQ(verdict("SELECT * FROM secrets"),
+              "Line 1, column 15: There is no table \"secrets\" that you may read. (rule: names)");
+    EXPECT_EQ(verdict("SELECT * FROM hidden.orders"), "Line 1, column 22: There is no table \"hidden.orders\" that you "
+                                                      "may read. Did you mean \"orders\"? (rule: names)");
+    EXPECT_EQ(verdict("SELECT secret FROM orders"), "Line 1, column 8: There is no column \"secret\". (rule: names)");
 }
 
 TEST(Firewall, ChecksEveryPlaceOfTheTree)
@@ -123,7 +128,7 @@ TEST(Firewall, AllowsAnOddNameOfTheSchema)
 {
     EXPECT_EQ(verdict("SELECT id FROM \"sales.csv\"", Dialect::duckdb), "SELECT id FROM \"sales.csv\" LIMIT 10001");
     EXPECT_EQ(verdict("SELECT id FROM \"other.csv\"", Dialect::duckdb),
-              "There is no table \"other.csv\" that you may read.");
+              "Line 1, column 16: There is no table \"other.csv\" that you may read. (rule: names)");
 }
 
 }

@@ -1,4 +1,5 @@
 #include "input.hpp"
+#include "small_schema.hpp"
 #include "sql/firewall.hpp"
 
 #include <cstdio>
@@ -6,30 +7,9 @@
 
 using namespace datachat;
 
-namespace {
-
-models::Schema small_schema()
-{
-    models::Schema schema;
-    for (const char* name : {"customers", "orders"}) {
-        models::TableInfo table;
-        table.name = name;
-        for (const char* column : {"id", "name", "price", "order_date"}) {
-            models::ColumnInfo info;
-            info.name = column;
-            info.type = models::Type::text;
-            table.columns.push_back(info);
-        }
-        schema.tables.push_back(table);
-    }
-    return schema;
-}
-
-}
-
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
-    static const models::Schema schema = small_schema();
+    static const models::Schema schema = fuzz::small_schema();
     const fuzz::Input input = fuzz::split(data, size);
     const auto checked = sql::Firewall(input.dialect, schema).check_text(input.text, {});
     if (!checked)

@@ -16,7 +16,8 @@ struct Input {
 
 inline Input split(const std::uint8_t* data, std::size_t size)
 {
-    constexpr std::array dialects{sql::Dialect::sqlite, sql::Dialect::duckdb, sql::Dialect::postgres};
+    constexpr std::array dialects{sql::Dialect::sqlite, sql::Dialect::duckdb,   sql::Dialect::postgres,
+                                  sql::Dialect::mysql,  sql::Dialect::bigquery, sql::Dialect::snowflake};
     if (size == 0)
         return {};
     return {dialects[data[0] % dialects.size()], {reinterpret_cast<const char*>(data) + 1, size - 1}};

@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace datachat::sql {
 
@@ -60,6 +61,42 @@ public:
         }
         find<decltype(&duckdb_destroy_result)>("duckdb_destroy_result")(&result);
         return answer;
+    }
+
+    // All rows, as text; sets `error` when there are none to be had.
+    std::vector<std::string> rows(const std::string& text, std::string& error)
+    {
+        duckdb_result result;
+        std::vector<std::string> all;
+        if (find<decltype(&duckdb_query)>("duckdb_query")(connection_, text.c_str(), &result) == DuckDBError) {
+            error = find<decltype(&duckdb_result_error)>("duckdb_result_error")(&result);
+        } else {
+            const auto value = find<decltype(&duckdb_value_varchar)>("duckdb_value_varchar");
+            const auto count = find<decltype(&duckdb_row_count)>("duckdb_row_count")(&result);
+            const auto width = find<decltype(&duckdb_column_count)>("duckdb_column_count")(&result);
+            for (idx_t row = 0; row < count; ++row) {
+                std::string cells;
+                for (idx_t column = 0; column < width; ++column) {
+                    char* content = value(&result, column, row);
+                    cells += std::string(content ? content : "NULL") + "|";
+                    find<decltype(&duckdb_free)>("duckdb_free")(content);
+                }
+                all.push_back(std::move(cells));
+            }
+        }
+        find<decltype(&duckdb_destroy_result)>("duckdb_destroy_result")(&result);
+        return all;
+    }
+
+    // What kind of statement its own prepare takes the text for; DUCKDB_STATEMENT_TYPE_INVALID if it takes it for none.
+    duckdb_statement_type kind(const std::string& text)
+    {
+        duckdb_prepared_statement prepared = nullptr;
+        auto kind = DUCKDB_STATEMENT_TYPE_INVALID;
+        if (find<decltype(&duckdb_prepare)>("duckdb_prepare")(connection_, text.c_str(), &prepared) == DuckDBSuccess)
+            kind = find<decltype(&duckdb_prepared_statement_type)>("duckdb_prepared_statement_type")(prepared);
+        find<decltype(&duckdb_destroy_prepare)>("duckdb_destroy_prepare")(&prepared);
+        return kind;
     }
 
 private:

@@ -1,13 +1,12 @@
 // What our printer writes is put before the parsers of the engines themselves (libpg_query, DuckDB, SQLite): all of it
 // must be theirs too, one reading statement, and on the tables that we name.
 #include "duckdb_engine.hpp"
+#include "postgres_reading.hpp"
 #include "sql/check_lines.hpp"
 #include "sql/parser.hpp"
 #include "sql/printer.hpp"
 
-#include <boost/json.hpp>
 #include <gtest/gtest.h>
-#include <pg_query.h>
 #include <sqlite3.h>
 
 #include <algorithm>
@@ -17,8 +16,6 @@
 
 namespace datachat::sql {
 namespace {
-
-namespace json = boost::json;
 
 std::vector<std::string> statements(const std::string& name)
 {
@@ -46,57 +43,6 @@ std::string written(const std::string& statement, Dialect dialect)
     const auto text = query ? print(*query, dialect) : core::Result<std::string>(std::unexpected(query.error()));
     EXPECT_TRUE(text) << statement;
     return text.value_or("");
-}
-
-// Every object of the tree, with the name that it stands under.
-void each_object(const json::value& value, const auto& visit)
-{
-    if (const auto* array = value.if_array()) {
-        for (const auto& item : *array)
-            each_object(item, visit);
-    } else if (const auto* object = value.if_object()) {
-        for (const auto& [key, member] : *object) {
-            visit(std::string_view(key), member);
-            each_object(member, visit);
-        }
-    }
-}
-
-struct PostgresReading {
-    std::string error;
-    std::vector<std::string> kinds; // of the statements
-    std::set<std::string> tables;
-    bool writes = false;
-};
-
-PostgresReading read_as_postgres(const std::string& text)
-{
-    PostgresReading reading;
-    const PgQueryParseResult result = pg_query_parse(text.c_str());
-    if (result.error) {
-        reading.error = result.error->message;
-    } else {
-        const json::value tree = json::parse(result.parse_tree);
-        std::set<std::string> common;
-        for (const auto& statement : tree.at("stmts").as_array())
-            reading.kinds.emplace_back(statement.at("stmt").as_object().begin()->key());
-        each_object(tree, [&](std::string_view key, const json::value& member) {
-            if (key == "ctename")
-                common.insert(std::string(member.as_string()));
-            if (key == "RangeVar") {
-                const auto& table = member.as_object();
-                const auto* schema = table.if_contains("schemaname");
-                reading.tables.insert((schema ? std::string(schema->as_string()) + "." : "") +
-                                      std::string(table.at("relname").as_string()));
-            }
-            reading.writes = reading.writes || key == "intoClause" || key == "lockingClause" || key == "InsertStmt" ||
-                             key == "UpdateStmt" || key == "DeleteStmt" || key == "MergeStmt";
-        });
-        for (const std::string& name : common)
-            reading.tables.erase(name);
-    }
-    pg_query_free_parse_result(result);
-    return reading;
 }
 
 TEST(Postgres, TakesWhatIsAllowedAsOneSelectOnTheSameTables)

@@ -50,7 +50,7 @@ add_sample(models::RequestContext context, const services::knowledge::SourceSnap
     for (const api::PreviewColumn& column : preview.columns)
         columns += (columns.empty() ? "" : ", ") + services::datasources::quoted_name(column.name);
     const std::string text = "select " + columns + " from " + services::datasources::quoted_name(preview.table);
-    const sql::Firewall firewall(snapshot.source->dialect(), snapshot.schema());
+    const sql::Firewall firewall(snapshot.source->dialect(), snapshot.schema(), snapshot.policy_for(context.principal));
     auto query = firewall.check_text(text, {.rows = rows_shown, .bytes = 4 << 20, .time = reading});
     if (!query)
         co_return std::unexpected(query.error());
@@ -73,6 +73,12 @@ boost::asio::awaitable<Result<std::vector<api::Preview>>> file_previews(models::
     std::vector<api::Preview> previews;
     for (const duckdb_files::FileReport& report : files->reports()) {
         api::Preview preview = preview_of(report);
+        if (const auto* table = snapshot->schema().find_table("", preview.table);
+            table && snapshot->policies && snapshot->policies->protects(*table)) {
+            preview.rejected.clear(); // taken from all rows of the file
+            for (api::PreviewColumn& column : preview.columns)
+                column.examples.clear();
+        }
         if (preview.error.empty() && !preview.columns.empty()) {
             if (auto added = co_await add_sample(context, *snapshot, preview); !added)
                 co_return std::unexpected(added.error());

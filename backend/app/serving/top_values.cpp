@@ -41,7 +41,7 @@ boost::asio::awaitable<Result<api::TopValues>> count_one(models::RequestContext 
     const std::string text =
         fmt::format("select {0}, count(*) from {1} group by {0} order by count(*) desc, {0} limit {2}", column,
                     table_name(table), values_shown);
-    const sql::Firewall firewall(snapshot.source->dialect(), snapshot.schema());
+    const sql::Firewall firewall(snapshot.source->dialect(), snapshot.schema(), snapshot.policy_for(context.principal));
     auto query = firewall.check_text(text, {.rows = values_shown, .bytes = 1 << 20, .time = query_time});
     if (!query)
         co_return std::unexpected(query.error());

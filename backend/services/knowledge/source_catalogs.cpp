@@ -41,6 +41,12 @@ asio::awaitable<core::Result<SnapshotPtr>> SourceCatalogs::get(models::RequestCo
     const auto revision = co_await repositories_.knowledge().revision(context.scope);
     if (!revision)
         co_return std::unexpected(revision.error());
+    auto policies = co_await this->policies(context.scope, source_id, snapshot->source->dialect());
+    if (!policies)
+        co_return std::unexpected(policies.error());
+    const bool same_policies = snapshot->policies && (*policies)->text == snapshot->policies->text;
+    if (!same_policies) // another part of the values may be known
+        co_return co_await open_and_index(context, source_id, false);
     if (*revision == snapshot->knowledge_revision)
         co_return snapshot;
 
@@ -139,7 +145,14 @@ asio::awaitable<core::Result<SnapshotPtr>> SourceCatalogs::open_and_index(models
     auto entries = co_await active_entries(context.scope, source_id);
     if (!entries)
         co_return std::unexpected(entries.error());
+    auto policies = co_await this->policies(context.scope, source_id, base.source->dialect());
+    if (!policies)
+        co_return std::unexpected(policies.error());
+    base.policies = std::move(*policies);
     base.profiles = std::move(indexed->profiles);
+    std::erase_if(base.profiles, [&](const nl::ColumnProfile& profile) {
+        return base.policies->protects(indexed->schema.tables[profile.table]);
+    });
     base.entries = std::move(*entries);
     base.knowledge_revision = *revision;
     auto built = co_await build(std::move(base), std::move(indexed->schema));
@@ -160,6 +173,18 @@ asio::awaitable<core::Result<SnapshotPtr>> SourceCatalogs::build(SourceSnapshot 
     };
     SnapshotPtr snapshot = co_await core::run_blocking(pool_, std::move(work));
     co_return snapshot;
+}
+
+asio::awaitable<core::Result<std::shared_ptr<const StoredPolicies>>>
+SourceCatalogs::policies(models::Scope scope, std::string source_id, sql::Dialect dialect)
+{
+    auto stored = co_await repositories_.settings().find(std::move(scope), row_policies_key);
+    if (!stored)
+        co_return std::unexpected(stored.error());
+    auto read = read_policies(stored->value_or(""), source_id, dialect);
+    if (!read)
+        co_return std::unexpected(read.error());
+    co_return std::make_shared<const StoredPolicies>(std::move(*read));
 }
 
 asio::awaitable<core::Result<std::vector<models::KnowledgeEntry>>> SourceCatalogs::active_entries(models::Scope scope,

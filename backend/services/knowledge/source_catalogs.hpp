@@ -6,6 +6,7 @@
 #include "nl/engine.hpp"
 #include "services/datasources/data_source.hpp"
 #include "services/knowledge/schema_indexer.hpp"
+#include "services/knowledge/stored_policies.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -32,6 +33,15 @@ struct SourceSnapshot {
     std::vector<models::KnowledgeEntry> entries; // active ones
     std::vector<std::string> warnings;           // knowledge that does not fit this schema
     std::int64_t knowledge_revision = 0;
+    // Whose rows and columns are shown in part; never null in a snapshot of SourceCatalogs. Its tables have no
+    // profiles: values that not everybody may see are offered to nobody.
+    std::shared_ptr<const StoredPolicies> policies;
+
+    // What the firewall holds this person's queries to.
+    sql::FirewallPolicy policy_for(const models::Principal& principal) const
+    {
+        return policies ? policies->for_viewer(principal) : sql::FirewallPolicy{};
+    }
 
     const models::Schema& schema() const { return nl::schema_of(*catalog); }
 };
@@ -69,6 +79,8 @@ private:
     asio::awaitable<core::Result<SnapshotPtr>> open_and_index(models::RequestContext context, std::string source_id,
                                                               bool anew);
     asio::awaitable<core::Result<SnapshotPtr>> build(SourceSnapshot base, models::Schema schema);
+    asio::awaitable<core::Result<std::shared_ptr<const StoredPolicies>>>
+    policies(models::Scope scope, std::string source_id, sql::Dialect dialect);
     asio::awaitable<core::Result<std::vector<models::KnowledgeEntry>>> active_entries(models::Scope scope,
                                                                                       std::string source_id);
     SnapshotPtr kept(const std::string& key);
