@@ -67,6 +67,41 @@ TEST(ReadBack, ShowsConditionsThatNobodyAskedFor)
     EXPECT_EQ(read("names of customers", "SELECT name FROM customers WHERE active = 1"), "/active is 1");
 }
 
+TEST(ReadBack, ShowsWhatContradictsTheQuestion)
+{
+    EXPECT_EQ(read("the customer with the lowest total", "SELECT customer_id FROM orders ORDER BY total DESC LIMIT 1"),
+              "/the highest, where the question says the lowest");
+    EXPECT_EQ(read("orders with a total of more than 1,000", "SELECT id FROM orders WHERE total < 1000"),
+              "/total is less than 1000");
+    EXPECT_EQ(read("names of customers in ascending order of city", "SELECT name FROM customers ORDER BY city DESC"),
+              "/from high to low, where the question says ascending");
+    EXPECT_NE(read("names of customers from Rome", "SELECT name FROM customers WHERE city <> 'Rome'"), "/");
+    EXPECT_NE(read("the city of each customer", "SELECT name FROM customers"), "/");
+    EXPECT_NE(
+        read("number of orders of each customer",
+             "SELECT c.name, count(*) FROM orders o JOIN customers c ON c.region_id = o.customer_id GROUP BY c.id"),
+        "/");
+}
+
+class RomeOnly final : public StoredValues {
+public:
+    std::optional<bool> holds(sql::SchemaColumn, std::string_view text) const override { return text == "Rome"; }
+    bool is_stored(std::string_view text) const override { return text == "rome" || text == "express"; }
+};
+
+TEST(ReadBack, StoredValuesTellMore)
+{
+    const models::Schema schema = testing::shop();
+    const Plan plan = testing::plan_of("SELECT name FROM customers WHERE city = 'Romme'", schema);
+    sql::Query query = plan.steps[0].query;
+    const auto resolution = sql::resolve(query, schema, sql::Dialect::sqlite);
+    const RomeOnly values;
+    const BackReading reading = read_back("names of customers from Romme", plan, *resolution, schema, &values);
+    ASSERT_EQ(reading.unasked.size(), 1U);
+    EXPECT_EQ(reading.unasked.front().text, "no city is 'Romme'");
+    EXPECT_TRUE(read_back("names of customers from Romme", plan, *resolution, schema).agrees());
+}
+
 TEST(ReadBack, TrustsEvidenceWhereThereIsSome)
 {
     const models::Schema schema = testing::shop();

@@ -133,30 +133,49 @@ constexpr std::array function_words{"a",
                                     "used",
                                     "via"};
 
-constexpr std::array loose_words{
-    "listed",       "located",       "shared",   "having",   "living",    "received",    "receiving",  "opened",
-    "working",      "worked",        "involved", "created",  "enrolled",  "produced",    "played",     "playing",
-    "participated", "participating", "provided", "attended", "attending", "released",    "offered",    "offering",
-    "founded",      "related",       "owned",    "owning",   "launched",  "happened",    "taking",     "operated",
-    "visited",      "hosted",        "accessed", "titled",   "serving",   "served",      "included",   "joined",
-    "directed",     "affiliated",    "recorded", "studying", "described", "placed",      "registered", "stored",
-    "showed",       "occurred",      "raised",   "making",   "name",      "names",       "id",         "ids",
-    "full",         "each",          "every",    "per",      "word",      "words",       "times",      "time",
-    "among",        "people",        "person",   "made",     "make",      "makes",       "held",       "hold",
-    "holds",        "live",          "lives",    "take",     "takes",     "took",        "taken",      "got",
-    "gets",         "use",           "uses",     "work",     "works",     "well",        "exist",      "exists",
-    "correspond",   "corresponds",   "compute",  "report",   "database",  "table",       "row",        "rows",
-    "results",      "ever",          "place",    "play",     "plays",     "paid",        "pay",        "pays",
-    "spent",        "spend",         "serve",    "serves",   "include",   "participate", "taught",     "teach",
-    "teaches",      "charge",        "won",      "win",      "wins",      "bought",      "buy",        "buys",
-    "sold",         "sell",          "sells",    "own",      "owns",      "offer",       "offers",     "go",
-    "goes",         "gone",          "come",     "comes",    "came",      "give",        "gives",      "gave",
-    "know",         "known",         "kinds",    "type",     "types",     "available",   "respective", "corresponding",
-    "what",         "built",         "build",    "produce",  "produces",  "show",        "shows",      "shown",
-    "happen",       "happens",       "occur",    "occurs",   "belong",    "run",         "runs",       "ran",
-    "write",        "wrote",         "written",  "speak",    "spoke",     "spoken",      "stay",       "visit",
-    "order",        "member",        "members",  "long",     "old",       "tell",        "either",     "currently",
-    "actually",     "much",          "up",       "off",      "through",   "between",     "within"};
+constexpr std::array loose_words{"common",       "commonly",      "popular",   "frequent",    "frequently", "frequency",
+                                 "often",        "amount",        "amounts",   "numbers",     "exactly",    "but",
+                                 "more",         "part",          "retrieve",  "select",      "during",     "he",
+                                 "she",          "someone",       "everybody", "equal",       "first",      "last",
+                                 "years",        "aged",          "date",      "started",     "led",        "reached",
+                                 "traveled",     "lasted",        "regarding", "done",        "difference", "other",
+                                 "complete",     "able",          "appears",   "possible",    "terms",      "based",
+                                 "way",          "yet",           "become",    "chosen",      "choose",     "receive",
+                                 "operate",      "purchased",     "processed", "holding",     "caused",     "suffer",
+                                 "hired",        "leave",         "day",       "days",        "phrase",     "string",
+                                 "size",         "role",          "dollars",   "difference",  "teh",        "incurred",
+                                 "main",         "called",        "named",     "following",   "does",       "them",
+                                 "various",      "least",         "listed",    "located",     "shared",     "having",
+                                 "living",       "received",      "receiving", "opened",      "working",    "worked",
+                                 "involved",     "created",       "enrolled",  "produced",    "played",     "playing",
+                                 "participated", "participating", "provided",  "attended",    "attending",  "released",
+                                 "offered",      "offering",      "founded",   "related",     "owned",      "owning",
+                                 "launched",     "happened",      "taking",    "operated",    "visited",    "hosted",
+                                 "accessed",     "titled",        "serving",   "served",      "included",   "joined",
+                                 "directed",     "affiliated",    "recorded",  "studying",    "described",  "placed",
+                                 "registered",   "stored",        "showed",    "occurred",    "raised",     "making",
+                                 "name",         "names",         "id",        "ids",         "full",       "each",
+                                 "every",        "per",           "word",      "words",       "times",      "time",
+                                 "among",        "people",        "person",    "made",        "make",       "makes",
+                                 "held",         "hold",          "holds",     "live",        "lives",      "take",
+                                 "takes",        "took",          "taken",     "got",         "gets",       "use",
+                                 "uses",         "work",          "works",     "well",        "exist",      "exists",
+                                 "correspond",   "corresponds",   "compute",   "report",      "database",   "table",
+                                 "row",          "rows",          "results",   "ever",        "place",      "play",
+                                 "plays",        "paid",          "pay",       "pays",        "spent",      "spend",
+                                 "serve",        "serves",        "include",   "participate", "taught",     "teach",
+                                 "teaches",      "charge",        "won",       "win",         "wins",       "bought",
+                                 "buy",          "buys",          "sold",      "sell",        "sells",      "own",
+                                 "owns",         "offer",         "offers",    "go",          "goes",       "gone",
+                                 "come",         "comes",         "came",      "give",        "gives",      "gave",
+                                 "know",         "known",         "kinds",     "type",        "types",      "available",
+                                 "respective",   "corresponding", "what",      "built",       "build",      "produce",
+                                 "produces",     "show",          "shows",     "shown",       "happen",     "happens",
+                                 "occur",        "occurs",        "belong",    "run",         "runs",       "ran",
+                                 "write",        "wrote",         "written",   "speak",       "spoke",      "spoken",
+                                 "stay",         "visit",         "order",     "member",      "members",    "long",
+                                 "old",          "tell",          "either",    "currently",   "actually",   "much",
+                                 "up",           "off",           "through",   "between",     "within"};
 
 bool is_word_byte(char c)
 {
@@ -255,6 +274,10 @@ bool is_loose_word(std::string_view word)
 
 bool same_stem(std::string_view a, std::string_view b)
 {
+    if (a.size() >= 4 && a.ends_with('e'))
+        a.remove_suffix(1);
+    if (b.size() >= 4 && b.ends_with('e'))
+        b.remove_suffix(1);
     if (a == b)
         return true;
     const std::string_view shorter = a.size() < b.size() ? a : b;

@@ -1,0 +1,148 @@
+#include "plan/reading_weights.hpp"
+
+#include <algorithm>
+
+namespace datachat::plan {
+namespace {
+
+struct Weight {
+    Clue clue;
+    double weight;
+};
+
+constexpr std::array weights{Weight{Clue::number_unused, 8.00},
+                             Weight{Clue::spelled_number_unused, 0.91},
+                             Weight{Clue::quoted_unused, 2.83},
+                             Weight{Clue::unfiltered_value_unused, 8.00},
+                             Weight{Clue::unfiltered_predicate_unused, 8.00},
+                             Weight{Clue::stored_value_unused, 3.32},
+                             Weight{Clue::column_word_unused, 2.49},
+                             Weight{Clue::column_name_unused, 2.36},
+                             Weight{Clue::table_word_unused, 0.66},
+                             Weight{Clue::name_word_unused, 1.20},
+                             Weight{Clue::number_unasked, 1.88},
+                             Weight{Clue::value_unasked, 4.29},
+                             Weight{Clue::value_part_asked, 2.61},
+                             Weight{Clue::flag_unasked, 8.00},
+                             Weight{Clue::pattern_unasked, 1.28},
+                             Weight{Clue::comparison_reversed, 8.00},
+                             Weight{Clue::comparison_strictness, 1.09},
+                             Weight{Clue::comparison_lost, 3.46},
+                             Weight{Clue::comparison_unasked, 2.15},
+                             Weight{Clue::nested_comparison_reversed, 3.73},
+                             Weight{Clue::nested_comparison_unasked, 3.67},
+                             Weight{Clue::between_lost, 2.45},
+                             Weight{Clue::between_unasked, 0.23},
+                             Weight{Clue::match_lost, 0.24},
+                             Weight{Clue::match_unasked, 0.06},
+                             Weight{Clue::negation_lost, 8.00},
+                             Weight{Clue::negation_unasked, 3.78},
+                             Weight{Clue::negation_more, 3.39},
+                             Weight{Clue::count_lost, 1.26},
+                             Weight{Clue::count_unasked, 1.19},
+                             Weight{Clue::count_unasked_inside, 0.72},
+                             Weight{Clue::average_lost, 8.00},
+                             Weight{Clue::average_unasked, 2.61},
+                             Weight{Clue::total_lost, 2.12},
+                             Weight{Clue::total_unasked, 1.35},
+                             Weight{Clue::most_lost, 3.08},
+                             Weight{Clue::most_unasked, 0.33},
+                             Weight{Clue::most_reversed, 8.00},
+                             Weight{Clue::least_lost, 3.02},
+                             Weight{Clue::least_unasked, 1.30},
+                             Weight{Clue::least_reversed, 8.00},
+                             Weight{Clue::order_lost, 8.00},
+                             Weight{Clue::order_reversed, 8.00},
+                             Weight{Clue::order_descending_unasked, 1.78},
+                             Weight{Clue::order_column_unasked, 2.23},
+                             Weight{Clue::order_other_fits, 2.27},
+                             Weight{Clue::limit_unasked, 8.00},
+                             Weight{Clue::limit_one_unasked, 1.00},
+                             Weight{Clue::limit_without_order, 3.34},
+                             Weight{Clue::distinct_lost, 2.83},
+                             Weight{Clue::distinct_unasked, 0.11},
+                             Weight{Clue::group_lost, 1.31},
+                             Weight{Clue::group_unasked, 0.40},
+                             Weight{Clue::either_lost, 1.22},
+                             Weight{Clue::or_unasked, 2.23},
+                             Weight{Clue::both_lost, 2.17},
+                             Weight{Clue::intersect_unasked, 1.28},
+                             Weight{Clue::except_unasked, 1.40},
+                             Weight{Clue::union_unasked, 1.00},
+                             Weight{Clue::output_unasked, 2.39},
+                             Weight{Clue::output_name_unasked, 0.11},
+                             Weight{Clue::output_id_unasked, 0.70},
+                             Weight{Clue::output_other_fits, 1.26},
+                             Weight{Clue::outputs_more, 3.36},
+                             Weight{Clue::outputs_beside_aggregate, 1.16},
+                             Weight{Clue::asked_not_shown, 0.57},
+                             Weight{Clue::name_not_shown, 1.29},
+                             Weight{Clue::filter_column_unasked, 0.38},
+                             Weight{Clue::filter_other_nearer, 0.22},
+                             Weight{Clue::aggregated_column_unasked, 0.61},
+                             Weight{Clue::aggregated_other_fits, 1.23},
+                             Weight{Clue::group_not_shown, 3.28},
+                             Weight{Clue::table_unasked, 0.10},
+                             Weight{Clue::table_idle, 0.84},
+                             Weight{Clue::table_other_fits, 1.36},
+                             Weight{Clue::counted_other_fits, 4.89},
+                             Weight{Clue::outer_join_unasked, 3.06},
+                             Weight{Clue::join_not_key, 5.53},
+                             Weight{Clue::join_undeclared, 2.91},
+                             Weight{Clue::join_half_key, 1.51},
+                             Weight{Clue::nested_not_key, 4.19},
+                             Weight{Clue::bare_beside_aggregate, 3.76},
+                             Weight{Clue::output_outside_group, 1.29},
+                             Weight{Clue::group_without_aggregate, 3.03},
+                             Weight{Clue::having_without_aggregate, 0.02},
+                             Weight{Clue::text_summed, 1.03},
+                             Weight{Clue::id_summed, 3.63},
+                             Weight{Clue::type_mismatch, 1.33},
+                             Weight{Clue::name_compared, 2.87},
+                             Weight{Clue::text_in_number, 2.66},
+                             Weight{Clue::id_compared, 2.61},
+                             Weight{Clue::nested_other_column, 3.44},
+                             Weight{Clue::set_sides_differ, 2.74},
+                             Weight{Clue::order_by_text_limited, 0.90},
+                             Weight{Clue::order_by_id, 1.42},
+                             Weight{Clue::output_twice, 5.38},
+                             Weight{Clue::column_compared_twice, 1.80},
+                             Weight{Clue::value_not_stored, 4.23},
+                             Weight{Clue::nested_query, 0.07}};
+constexpr double threshold = 2.78;
+
+constexpr std::array<double, clue_count> spread()
+{
+    std::array<double, clue_count> all{};
+    for (const Weight& one : weights)
+        all[static_cast<std::size_t>(one.clue)] = one.weight;
+    return all;
+}
+
+constexpr std::array<double, clue_count> by_clue = spread();
+
+}
+
+const std::array<double, clue_count>& reading_weights()
+{
+    return by_clue;
+}
+
+double doubt_threshold()
+{
+    return threshold;
+}
+
+double doubt_of(const Findings& findings)
+{
+    std::array<int, clue_count> counts{};
+    double doubt = 0;
+    for (const Finding& finding : findings) {
+        int& count = counts[static_cast<std::size_t>(finding.clue)];
+        if (count++ < clue_cap)
+            doubt += by_clue[static_cast<std::size_t>(finding.clue)];
+    }
+    return doubt;
+}
+
+}
