@@ -86,6 +86,46 @@ TEST_P(DialectQueries, AreAllowed)
     }
 }
 
+std::string repeated(std::string_view part, std::size_t times)
+{
+    std::string text;
+    for (std::size_t i = 0; i < times; ++i)
+        text += part;
+    return text;
+}
+
+TEST_P(DialectQueries, EndInAnErrorWhereTheyGoOnForEver)
+{
+    constexpr std::size_t many = 100'000;
+    const std::string texts[] = {"SELECT " + repeated("(", 1'000'000),
+                                 "SELECT " + repeated("(SELECT ", many),
+                                 "SELECT a FROM t WHERE a = 1" + repeated(" OR a = 1", many),
+                                 "SELECT a FROM t WHERE a = 1" + repeated(" AND b", many),
+                                 "SELECT 1" + repeated(" + 1", many),
+                                 "SELECT " + repeated("NOT ", many) + "a",
+                                 "SELECT " + repeated("- ", many) + "a",
+                                 "SELECT " + repeated("CASE WHEN ", many) + "a",
+                                 "SELECT " + repeated("CAST(", many) + "a",
+                                 "SELECT " + repeated("INTERVAL ", many) + "1 DAY",
+                                 "SELECT " + repeated("[", many),
+                                 "SELECT " + repeated("{'a': ", many),
+                                 "SELECT a" + repeated("::int", many),
+                                 "SELECT a" + repeated("[1]", many),
+                                 "SELECT f(x)" + repeated(".a", many),
+                                 "SELECT 1" + repeated(" UNION ALL SELECT 1", 50'000),
+                                 "SELECT * FROM t" + repeated(" CROSS JOIN t", 50'000),
+                                 "SELECT * FROM t" + repeated(" PIVOT (sum(a) FOR b IN (1))", 30'000),
+                                 "SELECT CAST(a AS " + repeated("ARRAY<", many),
+                                 "WITH a AS " + repeated("(WITH a AS ", 50'000),
+                                 repeated("a", 2'000'000)};
+    for (const std::string& text : texts) {
+        const auto query = parse_query(text, GetParam());
+        ASSERT_FALSE(query) << text.substr(0, 60);
+        EXPECT_GT(query.error().message.size(), 20U) << text.substr(0, 60);
+        EXPECT_LT(query.error().message.size(), 300U) << text.substr(0, 60);
+    }
+}
+
 INSTANTIATE_TEST_SUITE_P(All, DialectQueries, ::testing::ValuesIn(testing::all_dialects),
                          [](const auto& info) { return std::string(name(info.param)); });
 

@@ -101,8 +101,10 @@ def odd_lines_do_not_end_it(workspace):
 
 
 def cases():
-    for dialect in ("sqlite", "postgres", "duckdb"):
-        yield f"allowed ({dialect})", all_get(dialect, ALLOWED, "allow")
+    for dialect in ("sqlite", "postgres", "duckdb", "mysql", "bigquery", "snowflake"):
+        double_quotes_are_names = dialect not in ("mysql", "bigquery")
+        allowed = [statement for statement in ALLOWED if double_quotes_are_names or '"' not in statement]
+        yield f"allowed ({dialect})", all_get(dialect, allowed, "allow")
         for statement in REFUSED:
             yield f"refused ({dialect}): {statement}", all_get(dialect, [statement], "refuse")
     yield "tables", in_workspace(tables_are_named)
