@@ -18,10 +18,12 @@ using core::Error;
 constexpr std::array system_schemas{
     "pg_catalog", "information_schema", "pg_toast", "pg_temp", "pg_internal", "temp", "sys",
     "mysql",      "performance_schema", "system"};
-constexpr std::array system_prefixes{"pg_", "sqlite_", "pragma_", "duckdb_"};
+constexpr std::array system_prefixes{"pg_", "sqlite_", "pragma_", "duckdb_", "__tables"};
 // Virtual tables of SQLite that exist without having been made, and DuckDB's views on itself.
 constexpr std::array system_names{"dbstat", "bytecode", "tables_used", "fsdir",        "zipfile", "lsdir",
                                   "csv",    "carray",   "completion",  "fts3tokenize", "stmt",    "bytecodevtab"};
+// What reads like a column and is none: a sequence that is moved on (Snowflake), a modifier of SELECT (MySQL).
+constexpr std::array moving_words{"nextval", "sql_calc_found_rows", "sql_no_cache", "sql_cache", "sql_buffer_result"};
 // Words that an engine reads as a statement or a modifier where we read a table's name with an alias: (SHOW t), ONLY t.
 constexpr std::array statement_words{"only", "describe", "desc", "show", "summarize", "explain", "pivot", "unpivot"};
 
@@ -64,6 +66,9 @@ private:
     void node(const Literal&) {}
     void node(const ColumnRef& column)
     {
+        if (!rules_.names_are_checked &&
+            std::ranges::find(moving_words, to_lower_ascii(column.column)) != moving_words.end())
+            refuse("names", quoted(column.column) + " is a word of the database, no column. Remove it.", column.column);
         if (!rules_.names_are_checked && is_system_name(column.column))
             refuse("system catalogs",
                    "The column " + quoted(column.column) +
