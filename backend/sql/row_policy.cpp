@@ -53,8 +53,11 @@ core::Result<void> check_policy(const TablePolicy& policy, const models::Schema&
     for (const ColumnMask& mask : policy.masks)
         note(mask.shown);
     const auto barrier = Barriers(schema, dialect, alone).barrier(place);
+    // To its author the reason is said; to a reader of the rows, only that there is a fault.
     if (!barrier)
-        return std::unexpected(barrier.error());
+        return core::fail(core::Errc::invalid_argument,
+                          "The policy of \"" + policy.table + "\" does not fit: " +
+                              (barrier.error().detail.empty() ? barrier.error().message : barrier.error().detail));
     if (auto broken = broken_rule(normal_form(*barrier, dialect), {dialect, false, true}))
         return std::unexpected(std::move(broken->error));
     if (auto text = print(*barrier, dialect); !text)

@@ -1,4 +1,4 @@
-import { chats, knowledge, projects, settings, sources, validations } from "@/lib/api";
+import { chats, knowledge, projects, rowPolicies, settings, sources, validations } from "@/lib/api";
 import { useResource } from "./use-resource";
 
 // The keys under which the page keeps what it read; refresh(key) reads it again.
@@ -10,6 +10,7 @@ export const keys = {
   chats: (project: string) => `project/${project}/chats`,
   knowledge: (project: string) => `project/${project}/knowledge`,
   review: (project: string) => `project/${project}/review`,
+  rowPolicies: (project: string) => `project/${project}/row-policies`,
   settings: "settings",
 };
 
@@ -20,6 +21,8 @@ export const useChats = (project: string, search: string) =>
   useResource(`${keys.chats(project)}/${search}`, () => chats.list(project, search));
 export const useKnowledge = (project: string) => useResource(keys.knowledge(project), () => knowledge.list(project));
 export const useReview = (project: string) => useResource(keys.review(project), () => validations.list(project));
+export const useRowPolicies = (project: string) =>
+  useResource(keys.rowPolicies(project), () => rowPolicies.get(project));
 export const useSettings = () => useResource(keys.settings, settings.list);
 
 export const useSuggestions = (project: string, source: string | undefined) =>

@@ -141,6 +141,7 @@ const empty: Script = {
   "GET /kb": { items: [], next: "" },
   "GET /validations": { items: [], next: "" },
   "GET /settings": { items: [] },
+  "GET /row_policies": { policies: [], viewers: {} },
 };
 
 export function problem(status: number, code: string, detail: string) {

@@ -56,6 +56,35 @@ test("a project is made, named and told what today is", async ({ page }) => {
   await expect(page.getByLabel("Instructions")).toHaveValue("Cancelled orders do not count.");
 });
 
+test("a row policy is written, refused while it is wrong, holds for the next answer, and is taken away", async ({
+  page,
+  quiet,
+}) => {
+  quiet.allow.push(/status of 4\d\d/);
+  const { id } = await server.call("POST", "/api/projects", { name: "Branches" });
+  await server.call("POST", `/api/datasources/sample?project=${id}`);
+  await page.goto(`${server.url}/projects/${id}/settings`);
+  const section = page.getByRole("region", { name: "Who sees which rows" });
+  await section.getByRole("button", { name: "Add a policy" }).click();
+  await section.getByLabel("Source").selectOption({ label: "Sample shop" });
+  await section.getByLabel("Table").fill("customers");
+  await section.getByLabel("Rows that are shown").fill("regoin_id = viewer.region");
+  await section.getByLabel("What is known of each person").fill("local: region = 1");
+  await section.getByRole("button", { name: "Save the policies" }).click();
+  await expect(section.getByRole("alert")).toContainText("regoin_id");
+  await section.getByLabel("Rows that are shown").fill("region_id = viewer.region");
+  await section.getByRole("button", { name: "Save the policies" }).click();
+  await expect(section.getByRole("status")).toContainText("Saved");
+  await expectAccessible(page);
+  await page.reload();
+  await expect(section.getByLabel("Rows that are shown")).toHaveValue("region_id = viewer.region");
+  await expect(section.getByLabel("What is known of each person")).toHaveValue("local: region = 1");
+  await section.getByRole("button", { name: "Remove this policy" }).click();
+  await section.getByRole("button", { name: "Save the policies" }).click();
+  await expect(section.getByRole("status")).toContainText("Saved");
+  await expect(section.getByText("Everybody who may ask sees all rows.")).toBeVisible();
+});
+
 test("a model that is not there is told in exact words", async ({ page, quiet }) => {
   quiet.allow.push(/status of (4|5)\d\d/);
   await page.goto(`${server.url}/projects/default/settings`);

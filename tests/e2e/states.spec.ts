@@ -432,15 +432,33 @@ const cases: Case[] = [
     says: "Show a plan before it runs",
   },
   {
+    name: "settings, a row policy",
+    path: "/projects/default/settings",
+    script: {
+      "GET /row_policies": {
+        policies: [
+          {
+            source: "shop",
+            table: "staff",
+            rows: "region = viewer.region",
+            masks: [{ column: "salary", shown: "NULL" }],
+          },
+        ],
+        viewers: { local: { region: "EU" } },
+      },
+    },
+    says: "Columns that are masked",
+  },
+  {
     name: "settings, loading",
     path: "/projects/default/settings",
-    script: { "GET /projects/default": never, "GET /settings": never },
+    script: { "GET /projects/default": never, "GET /settings": never, "GET /row_policies": never },
     says: "Loading the settings",
   },
   {
     name: "settings, error",
     path: "/projects/default/settings",
-    script: { "GET /projects/default": fault, "GET /settings": fault },
+    script: { "GET /projects/default": fault, "GET /settings": fault, "GET /row_policies": fault },
     says: "Something broke",
     allow: refused,
   },

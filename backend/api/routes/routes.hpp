@@ -18,6 +18,7 @@ Routes result_routes(Services& services);
 Routes feedback_routes(Services& services);
 Routes knowledge_routes(Services& services);
 Routes validation_routes(Services& services);
+Routes row_policy_routes(Services& services);
 Routes setting_routes(Services& services);
 Routes job_routes(Services& services);
 Routes health_routes(Services& services);

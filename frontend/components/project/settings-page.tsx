@@ -6,6 +6,7 @@ import { useProject } from "@/hooks/use-data";
 import { useRoute } from "@/hooks/use-route";
 import { ModelSettings } from "./model-settings";
 import { ProjectSettings } from "./project-settings";
+import { RowPolicies } from "./row-policies";
 import { ServerSettings } from "./server-settings";
 
 export function SettingsPage() {
@@ -25,6 +26,7 @@ export function SettingsPage() {
           onSaved={project.set}
         />
       )}
+      <RowPolicies key={projectId} projectId={projectId} />
       <ModelSettings />
       <ServerSettings />
     </PageBody>

@@ -109,6 +109,12 @@ export const validations = {
     call<unknown>("POST", `/validations/${id}/decide`, { query: { project }, body: { decision, note } }),
 };
 
+export const rowPolicies = {
+  get: (project: string) => call<T.RowPolicies>("GET", "/row_policies", { query: { project } }),
+  store: (project: string, body: T.RowPolicies) =>
+    call<T.RowPolicies>("PUT", "/row_policies", { query: { project }, body }),
+};
+
 export const settings = {
   list: () => call<{ items: T.Setting[] }>("GET", "/settings"),
   changeModel: (model: T.ModelBody) => call<unknown>("PATCH", "/settings", { body: { model } }),

@@ -97,6 +97,12 @@ export type ClosedPlanOption = {
   reason: string;
 };
 
+export type ColumnMask = {
+  column: string;
+  // What is shown instead, as SQL: NULL, '***', round(salary, -3)
+  shown: string;
+};
+
 export type ConfirmPlan = {
   revision: number;
   hash: string;
@@ -460,6 +466,21 @@ export type ReviewItems = {
   next: string;
 };
 
+export type RowPolicies = {
+  policies: RowPolicy[];
+  // What is known of each person, by id
+  viewers: unknown;
+};
+
+export type RowPolicy = {
+  source: string;
+  schema?: string;
+  table: string;
+  // The rows that are shown, as a condition: region = viewer.region
+  rows?: string;
+  masks?: ColumnMask[];
+};
+
 export type RunSql = {
   chat_id: string;
   source_id: string;
@@ -538,6 +559,12 @@ export type StartedSql = {
 export type Stopped = {
   turn_id: string;
   state: string;
+};
+
+export type StoreRowPolicies = {
+  policies: RowPolicy[];
+  // What is known of each person, by id: {"local": {"region": "EU"}}
+  viewers?: unknown;
 };
 
 export type Suggestions = {

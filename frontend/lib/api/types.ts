@@ -5,6 +5,7 @@ import type { Entry } from "./schema";
 
 export type {
   Chat,
+  ColumnMask,
   Entry,
   EntryChange,
   FeedbackReply,
@@ -13,9 +14,14 @@ export type {
   ProjectSettings,
   RejectedRow,
   ReviewItem,
+  RowPolicy,
   Setting,
   Source,
 } from "./schema";
+
+export type Known = string | number | boolean;
+export type Viewers = Record<string, Record<string, Known | Known[]>>;
+export type RowPolicies = Omit<S.RowPolicies, "viewers"> & { viewers: Viewers };
 
 export type Page<T> = { items: T[]; next: string };
 
