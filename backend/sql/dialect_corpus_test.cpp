@@ -1,7 +1,7 @@
 // tests/golden/dialects: every construct stands in every dialect, with queries or as absent; every query is read,
 // written, read again to the same tree and allowed.
-#include "sql/dialect_corpus.hpp"
 #include "sql/firewall.hpp"
+#include "sql/golden_dialects.hpp"
 #include "sql/parser.hpp"
 #include "sql/printer.hpp"
 #include "sql/round_trip.hpp"

@@ -1,6 +1,6 @@
 #include "sql/printer.hpp"
 
-#include "sql/dialect_corpus.hpp"
+#include "sql/golden_dialects.hpp"
 #include "sql/normal_form.hpp"
 #include "sql/round_trip.hpp"
 

@@ -1,4 +1,4 @@
-#include "sql/dialect_corpus.hpp"
+#include "sql/golden_dialects.hpp"
 #include "sql/normal_form.hpp"
 #include "sql/parser.hpp"
 #include "sql/printer.hpp"

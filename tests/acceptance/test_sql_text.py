@@ -37,7 +37,7 @@ def formats(dialect):
 
 def errors_have_places(workspace):
     done = run(workspace, "format", "--dialect", "postgres", stdin="SELECT a\nFROM t WHERE")
-    require(done.status == 65 and "Line 2, column" in done.stderr and "expected" in done.stderr, done.shown())
+    require(done.status == 64 and "Line 2, column" in done.stderr and "expected" in done.stderr, done.shown())
     wrong, right = lines(workspace, "format", "--dialect", "mysql", queries=["SELECT a FROM", "SELECT 1"])
     require(wrong["line"] == 1 and wrong["column"] == 14 and "expected" in wrong["error"] and "sql" not in wrong, str(wrong))
     require(right == {"sql": "SELECT 1"}, str(right))

@@ -1,6 +1,6 @@
 // tests/golden/dialects on the engines themselves: every query runs there, and what we print of it gives the same rows.
 #include "engines.hpp"
-#include "sql/dialect_corpus.hpp"
+#include "sql/golden_dialects.hpp"
 #include "sql/parser.hpp"
 #include "sql/printer.hpp"
 

@@ -1,7 +1,7 @@
 // Queries of SQLite, written for PostgreSQL, MariaDB and DuckDB, give the same rows there. A small part runs on a shop
 // that is made here; `make translation` runs the gold queries of 20 Spider databases.
 #include "engines.hpp"
-#include "sql/dialect_corpus.hpp"
+#include "sql/golden_dialects.hpp"
 #include "sql/parser.hpp"
 #include "sql/printer_state.hpp"
 #include "sql/translate.hpp"

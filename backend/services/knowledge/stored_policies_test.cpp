@@ -69,10 +69,9 @@ TEST(StoredPolicies, AreHeldAgainstTheSchema)
     EXPECT_TRUE(check_policies(stored, "s1", staff(), sql::Dialect::sqlite));
     EXPECT_FALSE(check_policies(R"({"policies": [{"source": "s1", "table": "staf", "rows": "id = 1"}]})", "s1", staff(),
                                 sql::Dialect::sqlite));
-    EXPECT_FALSE(check_policies(R"({"policies": [{"source": "s1", "table": "staff", "rows": "load_extension('x')"
-}]
-})",
-                                "s1", staff(), sql::Dialect::sqlite));
+    const char* harmful =
+        R"json({"policies": [{"source": "s1", "table": "staff", "rows": "load_extension('x')"}]})json";
+    EXPECT_FALSE(check_policies(harmful, "s1", staff(), sql::Dialect::sqlite));
 }
 
 TEST(StoredPolicies, ChangeTheRecordedVersion)
