@@ -1,5 +1,6 @@
 #include "agents/validator.hpp"
 
+#include "nl/catalog_stored_values.hpp"
 #include "plan/back_reading.hpp"
 #include "sql/firewall.hpp"
 #include "sql/resolve.hpp"
@@ -86,8 +87,9 @@ asio::awaitable<Result<ValidatedPlan>> Validator::validate(models::RequestContex
     // The built-in engine accounts for its words itself, and a person knows what they ask for; a model's SQL is read
     // back against the question.
     const bool accounted = plan.planner != plan::PlannerKind::model;
-    const plan::BackReading reading =
-        accounted ? plan::BackReading{.uncovered = plan.unused} : plan::read_back(question, plan, *resolution, schema);
+    const nl::CatalogStoredValues values(*snapshot->catalog);
+    const plan::BackReading reading = accounted ? plan::BackReading{.uncovered = plan.unused}
+                                                : plan::read_back(question, plan, *resolution, schema, &values);
     sql::Description description = sql::describe(query, *resolution, schema, wording_of(*snapshot), &plan.header.time);
     ValidatedPlan validated{.plan = std::move(plan),
                             .hash = hash,

@@ -1,5 +1,6 @@
 #include "nl/catalog.hpp"
 
+#include "nl/catalog_stored_values.hpp"
 #include "nl/names.hpp"
 
 #include <gtest/gtest.h>
@@ -70,6 +71,26 @@ TEST(Catalog, FindsNamesBySynonym)
     ASSERT_FALSE(catalog->find_name(stem_key({"clients"})).empty());
     EXPECT_EQ(catalog->find_name(stem_key({"clients"})).front().kind, NameKind::table);
     EXPECT_TRUE(catalog->find_name("nonsense").empty());
+}
+
+TEST(CatalogStoredValues, KnowWhatTheProfilesHold)
+{
+    models::Schema schema;
+    schema.tables = {table("visits", {{"visit_id", number}}, {"visit_id"}),
+                     table("doctors", {{"doctor_id", number}, {"name", text}, {"city", text}}, {"doctor_id"})};
+    std::vector<ColumnProfile> profiles(2);
+    profiles[0] = {.table = 1, .column = 1, .values = {"Ada Byron"}, .complete = true};
+    profiles[1] = {.table = 1, .column = 2, .values = {"Rome"}};
+    const auto catalog = build_catalog(schema, profiles, {}, nullptr);
+    const CatalogStoredValues values(*catalog);
+    const sql::SchemaColumn name{1, 1};
+    const sql::SchemaColumn city{1, 2};
+    EXPECT_EQ(values.holds(name, "ada byron"), true);
+    EXPECT_EQ(values.holds(name, "Rome"), false);
+    EXPECT_EQ(values.holds(city, "Oslo"), std::nullopt) << "not all of its values are known";
+    EXPECT_EQ(values.holds({0, 0}, "1"), std::nullopt);
+    EXPECT_TRUE(values.is_stored("rome"));
+    EXPECT_FALSE(values.is_stored("ada"));
 }
 
 }

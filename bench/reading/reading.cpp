@@ -6,6 +6,7 @@
 // what they reach on databases left out of the fit (five parts).
 #include "../accuracy/database.hpp"
 #include "nl/catalog.hpp"
+#include "nl/catalog_stored_values.hpp"
 #include "plan/back_reading.hpp"
 #include "plan/reading_weights.hpp"
 #include "sql/parser.hpp"
@@ -26,52 +27,9 @@ using namespace datachat;
 
 namespace {
 
-std::string lower(std::string_view text)
-{
-    std::string result(text);
-    for (char& c : result)
-        c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    return result;
-}
-
-class ProfiledValues final : public plan::StoredValues {
-public:
-    explicit ProfiledValues(const nl::Catalog& catalog)
-    {
-        for (const nl::ColumnProfile& profile : catalog.profiles) {
-            auto& column = columns_[{.table = profile.table, .column = profile.column}];
-            column.complete = profile.complete;
-            const bool text = catalog.schema.tables[profile.table].columns[profile.column].type == models::Type::text;
-            for (const std::string& value : profile.values) {
-                column.values.insert(lower(value));
-                if (text)
-                    all_.insert(lower(value));
-            }
-        }
-    }
-    std::optional<bool> holds(sql::SchemaColumn column, std::string_view text) const override
-    {
-        const auto found = columns_.find(column);
-        if (found == columns_.end() || found->second.values.empty())
-            return std::nullopt;
-        if (found->second.values.contains(lower(text)))
-            return true;
-        return found->second.complete ? std::optional(false) : std::nullopt;
-    }
-    bool is_stored(std::string_view text) const override { return all_.contains(std::string(text)); }
-
-private:
-    struct Column {
-        std::set<std::string> values;
-        bool complete = false;
-    };
-    std::map<sql::SchemaColumn, Column> columns_;
-    std::set<std::string> all_;
-};
-
 struct Source {
     std::unique_ptr<bench::Database> database;
-    std::unique_ptr<ProfiledValues> values;
+    std::unique_ptr<nl::CatalogStoredValues> values;
 };
 
 struct Example {
@@ -101,7 +59,7 @@ std::vector<Example> read_examples(const std::map<std::string, std::string>& opt
             source.database = std::make_unique<bench::Database>(
                 options.at("--databases") + "/" + example.database + "/" + example.database + ".sqlite", nullptr);
             if (source.database->ok())
-                source.values = std::make_unique<ProfiledValues>(source.database->catalog());
+                source.values = std::make_unique<nl::CatalogStoredValues>(source.database->catalog());
         }
         if (!source.values)
             continue;
