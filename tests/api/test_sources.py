@@ -93,6 +93,8 @@ def case_data_files_are_uploaded_previewed_and_read_differently():
     require(reply.status == 200, reply)
     source, preview = reply.json["source"], reply.json["files"][0]
     require(source["name"] == "Buchungen" and source["kind"] == "files", source)
+    again = [upload(server, [("Buchungen.csv", text.encode("latin-1"))], project=project).json["source"]["name"] for _ in range(2)]
+    require(again == ["Buchungen 2", "Buchungen 3"], again)
     require(preview["separator"] == ";" and preview["decimal"] == "," and preview["rows"] == 30 and len(preview["sample"]) == 20, preview)
     require([column["name"] for column in preview["columns"]] == ["Datum", "Betrag", "Kunde"], preview)
     path = f"/api/datasources/{source['id']}/preview"
