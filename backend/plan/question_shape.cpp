@@ -1,260 +1,14 @@
 #include "plan/question_shape.hpp"
 
+#include "plan/cue_words.hpp"
+
 #include <algorithm>
 #include <array>
 
 namespace datachat::plan {
 namespace {
 
-struct Phrase {
-    std::array<std::string_view, 3> words;
-    Ask ask;
-};
-
 using enum Ask;
-
-// Longer ones first: a word belongs to one cue.
-constexpr std::array phrases{
-    Phrase{{"or", "equal", "to"}, either},
-    Phrase{{"no", "more", "than"}, at_most},
-    Phrase{{"not", "more", "than"}, at_most},
-    Phrase{{"no", "less", "than"}, at_least},
-    Phrase{{"no", "fewer", "than"}, at_least},
-    Phrase{{"not", "less", "than"}, at_least},
-    Phrase{{"or", "more"}, at_least},
-    Phrase{{"or", "above"}, at_least},
-    Phrase{{"or", "higher"}, at_least},
-    Phrase{{"or", "greater"}, at_least},
-    Phrase{{"or", "older"}, at_least},
-    Phrase{{"or", "later"}, at_least},
-    Phrase{{"or", "after"}, at_least},
-    Phrase{{"or", "less"}, at_most},
-    Phrase{{"or", "fewer"}, at_most},
-    Phrase{{"or", "below"}, at_most},
-    Phrase{{"or", "lower"}, at_most},
-    Phrase{{"or", "before"}, at_most},
-    Phrase{{"or", "earlier"}, at_most},
-    Phrase{{"or", "younger"}, at_most},
-    Phrase{{"at", "least"}, at_least},
-    Phrase{{"at", "most"}, at_most},
-    Phrase{{"at", "minimum"}, at_least},
-    Phrase{{"up", "to"}, at_most},
-    Phrase{{"more", "than"}, above},
-    Phrase{{"less", "than"}, below},
-    Phrase{{"fewer", "than"}, below},
-    Phrase{{"greater", "than"}, above},
-    Phrase{{"larger", "than"}, above},
-    Phrase{{"bigger", "than"}, above},
-    Phrase{{"higher", "than"}, above},
-    Phrase{{"older", "than"}, above},
-    Phrase{{"longer", "than"}, above},
-    Phrase{{"heavier", "than"}, above},
-    Phrase{{"taller", "than"}, above},
-    Phrase{{"later", "than"}, above},
-    Phrase{{"better", "than"}, above},
-    Phrase{{"smaller", "than"}, below},
-    Phrase{{"lower", "than"}, below},
-    Phrase{{"younger", "than"}, below},
-    Phrase{{"shorter", "than"}, below},
-    Phrase{{"earlier", "than"}, below},
-    Phrase{{"cheaper", "than"}, below},
-    Phrase{{"lighter", "than"}, below},
-    Phrase{{"rather", "than"}, negation},
-    Phrase{{"other", "than"}, negation},
-    Phrase{{"different", "from"}, negation},
-    Phrase{{"how", "many"}, count},
-    Phrase{{"number", "of"}, count},
-    Phrase{{"numbers", "of"}, count},
-    Phrase{{"reverse", "alphabetical"}, decreasing},
-    Phrase{{"most", "to", "least"}, decreasing},
-    Phrase{{"least", "to", "most"}, increasing},
-    Phrase{{"youngest", "to", "oldest"}, increasing},
-    Phrase{{"oldest", "to", "youngest"}, decreasing},
-    Phrase{{"highest", "to", "lowest"}, decreasing},
-    Phrase{{"lowest", "to", "highest"}, increasing},
-    Phrase{{"high", "to", "low"}, decreasing},
-    Phrase{{"low", "to", "high"}, increasing},
-    Phrase{{"largest", "to", "smallest"}, decreasing},
-    Phrase{{"smallest", "to", "largest"}, increasing},
-    Phrase{{"earliest", "to", "latest"}, increasing},
-    Phrase{{"latest", "to", "earliest"}, decreasing},
-    Phrase{{"most", "recent", "first"}, decreasing},
-    Phrase{{"as", "well"}, both},
-};
-
-struct Single {
-    std::string_view word;
-    Ask ask;
-};
-
-constexpr std::array singles{
-    Single{"many", count},
-    Single{"count", count},
-    Single{"counts", count},
-    Single{"average", average},
-    Single{"averages", average},
-    Single{"mean", average},
-    Single{"avg", average},
-    Single{"averaged", average},
-    Single{"total", total},
-    Single{"sum", total},
-    Single{"totals", total},
-    Single{"altogether", total},
-    Single{"maximum", most},
-    Single{"max", most},
-    Single{"maximal", most},
-    Single{"highest", most},
-    Single{"most", most},
-    Single{"largest", most},
-    Single{"biggest", most},
-    Single{"greatest", most},
-    Single{"best", most},
-    Single{"top", most},
-    Single{"longest", most},
-    Single{"oldest", most},
-    Single{"heaviest", most},
-    Single{"tallest", most},
-    Single{"latest", most},
-    Single{"newest", most},
-    Single{"recent", most},
-    Single{"recently", most},
-    Single{"fastest", most},
-    Single{"richest", most},
-    Single{"strongest", most},
-    Single{"minimum", least},
-    Single{"min", least},
-    Single{"minimal", least},
-    Single{"lowest", least},
-    Single{"least", least},
-    Single{"smallest", least},
-    Single{"fewest", least},
-    Single{"worst", least},
-    Single{"cheapest", least},
-    Single{"youngest", least},
-    Single{"earliest", least},
-    Single{"shortest", least},
-    Single{"lightest", least},
-    Single{"slowest", least},
-    Single{"poorest", least},
-    Single{"ascending", increasing},
-    Single{"ascend", increasing},
-    Single{"increasing", increasing},
-    Single{"alphabetical", increasing},
-    Single{"alphabetically", increasing},
-    Single{"alphabetic", increasing},
-    Single{"lexicographical", increasing},
-    Single{"lexicographic", increasing},
-    Single{"lexicographically", increasing},
-    Single{"chronological", increasing},
-    Single{"chronologically", increasing},
-    Single{"descending", decreasing},
-    Single{"descend", decreasing},
-    Single{"decreasing", decreasing},
-    Single{"descendingly", decreasing},
-    Single{"order", order},
-    Single{"ordered", order},
-    Single{"ordering", order},
-    Single{"sort", order},
-    Single{"sorted", order},
-    Single{"sorting", order},
-    Single{"rank", order},
-    Single{"ranked", order},
-    Single{"sorts", order},
-    Single{"distinct", distinct},
-    Single{"different", distinct},
-    Single{"unique", distinct},
-    Single{"various", distinct},
-    Single{"each", group},
-    Single{"every", group},
-    Single{"per", group},
-    Single{"grouped", group},
-    Single{"respective", group},
-    Single{"respectively", group},
-    Single{"monthly", group},
-    Single{"yearly", group},
-    Single{"daily", group},
-    Single{"weekly", group},
-    Single{"outside", negation},
-    Single{"not", negation},
-    Single{"never", negation},
-    Single{"no", negation},
-    Single{"without", negation},
-    Single{"except", negation},
-    Single{"excluding", negation},
-    Single{"neither", negation},
-    Single{"nor", negation},
-    Single{"cannot", negation},
-    Single{"none", negation},
-    Single{"don", negation},
-    Single{"doesn", negation},
-    Single{"didn", negation},
-    Single{"isn", negation},
-    Single{"aren", negation},
-    Single{"haven", negation},
-    Single{"hasn", negation},
-    Single{"wasn", negation},
-    Single{"weren", negation},
-    Single{"dont", negation},
-    Single{"doesnt", negation},
-    Single{"didnt", negation},
-    Single{"lack", negation},
-    Single{"lacking", negation},
-    Single{"nobody", negation},
-    Single{"above", above},
-    Single{"over", above},
-    Single{"exceed", above},
-    Single{"exceeds", above},
-    Single{"exceeding", above},
-    Single{"exceeded", above},
-    Single{"after", above},
-    Single{"older", above},
-    Single{"later", above},
-    Single{"higher", above},
-    Single{"larger", above},
-    Single{"bigger", above},
-    Single{"greater", above},
-    Single{"longer", above},
-    Single{"since", at_least},
-    Single{"starting", at_least},
-    Single{"below", below},
-    Single{"under", below},
-    Single{"before", below},
-    Single{"younger", below},
-    Single{"lower", below},
-    Single{"fewer", below},
-    Single{"smaller", below},
-    Single{"shorter", below},
-    Single{"earlier", below},
-    Single{"until", at_most},
-    Single{"between", between},
-    Single{"within", between},
-    Single{"range", between},
-    Single{"contain", match},
-    Single{"contains", match},
-    Single{"containing", match},
-    Single{"substring", match},
-    Single{"start", match},
-    Single{"starts", match},
-    Single{"begin", match},
-    Single{"begins", match},
-    Single{"beginning", match},
-    Single{"letter", match},
-    Single{"end", match},
-    Single{"ends", match},
-    Single{"ending", match},
-    Single{"prefix", match},
-    Single{"suffix", match},
-    Single{"like", match},
-    Single{"includes", match},
-    Single{"including", match},
-    Single{"or", either},
-    Single{"either", either},
-    Single{"both", both},
-    Single{"also", both},
-    Single{"missing", missing},
-    Single{"empty", missing},
-    Single{"null", missing},
-};
 
 bool compares(Ask ask)
 {
@@ -316,7 +70,7 @@ private:
         return begins && question_.find(c, at + 1) != std::string_view::npos ? c : 0;
     }
 
-    bool matches(const Phrase& phrase, std::size_t at) const
+    bool matches(const CuePhrase& phrase, std::size_t at) const
     {
         for (std::size_t part = 0; part < phrase.words.size() && !phrase.words[part].empty(); ++part)
             if (at + part >= shape_.words.size() || shape_.words[at + part].text != phrase.words[part])
@@ -360,7 +114,7 @@ private:
     }
 
     // "or more" follows what it compares with: "5 or more"; "before 2000 or after 2010" has two comparisons.
-    bool follows_number(const Phrase& phrase, std::size_t at) const
+    bool follows_number(const CuePhrase& phrase, std::size_t at) const
     {
         if (phrase.words[0] != "or" || phrase.words[1] == "equal")
             return true;
@@ -377,7 +131,7 @@ private:
             return 1;
         if (shape_.words[at].text == "not" && at + 1 < shape_.words.size() && shape_.words[at + 1].text == "only")
             return 2;
-        for (const Phrase& phrase : phrases)
+        for (const CuePhrase& phrase : cue_phrases())
             if (matches(phrase, at) && follows_number(phrase, at)) {
                 const std::size_t length = phrase.words[2].empty() ? 2 : 3;
                 if (phrase.words[1] == "equal") { // "greater than or equal to"
@@ -388,9 +142,9 @@ private:
                 add(phrase.ask, at, length);
                 return length;
             }
-        const auto single = std::ranges::find(singles, shape_.words[at].text, &Single::word);
-        if (single != singles.end() && !(shape_.capital[at] && single->ask != count))
-            add(single->ask, at, 1);
+        const auto single = cue_of(shape_.words[at].text);
+        if (single && !(shape_.capital[at] && *single != count))
+            add(*single, at, 1);
         return 1;
     }
 
