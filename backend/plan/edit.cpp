@@ -88,7 +88,7 @@ public:
         item->alias.clear();
         for (sql::OrderItem& order : owner->order_by)
             if (order.expr == before || is_alias(order.expr, alias))
-                order.expr.node = expression->node;
+                order.expr.node = without_ids(*expression).node;
         return {};
     }
 
@@ -106,8 +106,8 @@ public:
         const bool aggregates = sql::has_aggregate(*expression);
         if (aggregates != is_grouped(*select) && aggregates)
             return fail(Errc::unsupported, "This plan lists rows one by one. Add a grouping before adding a total.");
-        if (!aggregates && is_grouped(*select))
-            select->group_by.push_back(*expression);
+        if (!aggregates && is_grouped(*select) && !sql::as<sql::Literal>(*expression))
+            select->group_by.push_back(without_ids(*expression));
         select->items.push_back({.expr = std::move(*expression)});
         return {};
     }
@@ -124,15 +124,15 @@ public:
         const sql::SelectItem removed = *item;
         for (sql::OrderItem& order : owner->order_by)
             if (is_alias(order.expr, removed.alias))
-                order.expr.node = removed.expr.node;
+                order.expr.node = without_ids(removed.expr).node;
         if (select.having && !removed.alias.empty())
             sql::walk_level(*select.having, [&](Expr& expr) {
                 if (is_alias(expr, removed.alias))
-                    expr.node = removed.expr.node;
+                    expr.node = without_ids(removed.expr).node;
             });
         for (Expr& group : select.group_by)
             if (is_alias(group, removed.alias))
-                group.node = removed.expr.node;
+                group.node = without_ids(removed.expr).node;
         std::erase_if(select.items, [&](const sql::SelectItem& other) { return other.id == removed.id; });
         return {};
     }
@@ -149,14 +149,15 @@ public:
             return fail(Errc::unsupported,
                         "This plan lists rows one by one: there is nothing to compute for each group. Change what is "
                         "shown to a count, a total or an average first.");
+        if (sql::as<sql::Literal>(*expression)) // a number would be taken for the place of an output
+            return fail(Errc::invalid_argument, "Rows are grouped by a column or an expression of columns. Name one.");
         if (auto reached = reach_columns(*expression, *select, schema_); !reached)
             return reached;
         remember(*expression);
         spell_out_positions(query_);
         const auto first_measure = std::ranges::find_if(
             select->items, [](const sql::SelectItem& item) { return sql::has_aggregate(item.expr); });
-        Expr key = *expression;
-        sql::walk(key, sql::MutableVisitor{.expr = [](Expr& node) { node.id = 0; }});
+        Expr key = without_ids(*expression);
         select->items.insert(first_measure, {.expr = std::move(*expression)});
         select->group_by.push_back(std::move(key));
         return {};
@@ -238,6 +239,13 @@ private:
     }
     void remember(const Expr& expr) { added_.push_back(expr.id); }
 
+    // A copy of a part: ids are of one node each, and the resolver numbers what has none.
+    static Expr without_ids(Expr expr)
+    {
+        sql::walk(expr, sql::MutableVisitor{.expr = [](Expr& node) { node.id = 0; }});
+        return expr;
+    }
+
     static std::unexpected<core::Error> not_a_select()
     {
         return fail(Errc::unsupported, "This plan combines several lists. Ask the question anew to change them.");
@@ -261,7 +269,7 @@ private:
         const auto spell_out = [&](Expr& expr) {
             const auto position = sql::literal_integer(expr);
             if (position && *position >= 1 && *position <= static_cast<std::int64_t>(select.items.size()))
-                expr.node = select.items[static_cast<std::size_t>(*position - 1)].expr.node;
+                expr.node = without_ids(select.items[static_cast<std::size_t>(*position - 1)].expr).node;
         };
         std::ranges::for_each(select.group_by, spell_out);
         for (sql::OrderItem& order : owner.order_by)
