@@ -4,7 +4,7 @@
 #include "core/result.hpp"
 #include "db/records.hpp"
 #include "models/request_context.hpp"
-#include "services/datasources/data_source.hpp"
+#include "services/datasources/source_kind.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -17,16 +17,26 @@
 namespace datachat::api {
 
 namespace asio = boost::asio;
+namespace json = boost::json;
+
+// Where a source is: an address, or a kind with values for its fields.
+struct SourceChoice {
+    std::string address;
+    std::string kind;
+    json::object values;
+};
 
 struct NewSource {
-    std::string address;
-    std::string name;                                                       // "" = one is made from the address
+    SourceChoice choice;
+    std::string name;                                                       // "" = one is made
+    std::string wish;                                                       // what it is made from, "" = the address
     std::map<std::string, std::map<std::string, std::string>> file_options; // by file name: KEY -> VALUE
 };
 
 struct SourceChange {
     std::optional<std::string> name;
     std::optional<std::string> address;
+    json::object values; // those that change; null takes one away
     std::int64_t version = 0;
 };
 
@@ -82,7 +92,9 @@ public:
     // Opens the address, and stores it when that works. Conflict when the name is taken.
     virtual asio::awaitable<core::Result<db::SourceRecord>> add(models::RequestContext context, NewSource source) = 0;
     virtual asio::awaitable<core::Result<services::datasources::ConnectionReport>> test(models::RequestContext context,
-                                                                                        std::string address) = 0;
+                                                                                        SourceChoice choice) = 0;
+    // The kinds of sources that can be added, by name.
+    virtual std::vector<const services::datasources::SourceKind*> kinds() const = 0;
     virtual asio::awaitable<core::Result<db::SourceRecord>> change(models::RequestContext context,
                                                                    std::string source_id, SourceChange change) = 0;
     virtual asio::awaitable<core::Result<void>> remove(models::RequestContext context, std::string source_id) = 0;

@@ -2,7 +2,7 @@
 
 #include "agents/learning_jobs.hpp"
 #include "app/calendar_settings.hpp"
-#include "app/file_overrides.hpp"
+#include "app/source_records.hpp"
 #include "app/weights_file.hpp"
 #include "core/log.hpp"
 #include "core/sodium_secret_box.hpp"
@@ -11,9 +11,9 @@
 #include "db/sql_repositories.hpp"
 #include "db/turn_recovery.hpp"
 #include "jobs/sql_job_queue.hpp"
-#include "services/datasources/duckdb_files/duckdb_files_data_source.hpp"
-#include "services/datasources/postgres/postgres_data_source.hpp"
-#include "services/datasources/sqlite/sqlite_data_source.hpp"
+#include "services/datasources/duckdb_files/files_kind.hpp"
+#include "services/datasources/postgres/postgres_kind.hpp"
+#include "services/datasources/sqlite/sqlite_kind.hpp"
 #include "services/embeddings/builtin_embedder.hpp"
 #include "services/knowledge/wordnet_thesaurus.hpp"
 #include "services/llm/model_settings.hpp"
@@ -123,15 +123,9 @@ asio::awaitable<Result<void>> Application::open_metadata()
 
 Result<void> Application::make_sources()
 {
-    namespace datasources = services::datasources;
-    using Made = Result<std::unique_ptr<datasources::DataSource>>;
-    registry_.add("sqlite", [this](const datasources::SourceAddress& address) -> Made {
-        return std::make_unique<datasources::sqlite::SqliteDataSource>(
-            datasources::sqlite::SqliteConfig{.file = address.target}, *pool_);
-    });
-    registry_.add("postgres", [this](const datasources::SourceAddress& address) -> Made {
-        return datasources::postgres::PostgresDataSource::make({.uri = address.target}, *pool_);
-    });
+    registry_.add(services::datasources::duckdb_files::files_kind(home_ / "cache", *pool_));
+    registry_.add(services::datasources::postgres::postgres_kind(*pool_));
+    registry_.add(services::datasources::sqlite::sqlite_kind(*pool_));
     wordnet_ = services::knowledge::WordNet(services::knowledge::wordnet_folder);
     thesaurus_ = std::make_unique<services::knowledge::WordnetThesaurus>(wordnet_);
     catalogs_ = std::make_unique<services::knowledge::SourceCatalogs>(
@@ -267,42 +261,32 @@ asio::awaitable<Result<db::Project>> Application::local_project()
 
 asio::awaitable<Result<std::string>> Application::source_for(std::string address, std::vector<std::string> file_options)
 {
-    auto parsed = services::datasources::parse_address(address);
-    if (!parsed)
-        co_return std::unexpected(parsed.error());
-    if (parsed->kind != "postgres") {
-        std::error_code error;
-        const auto absolute = std::filesystem::absolute(parsed->target, error).lexically_normal();
-        if (!error)
-            parsed->target = absolute.string();
-    }
-    if (parsed->kind != "files" && !file_options.empty())
-        co_return fail(Errc::invalid_argument, "File options are for data files: this source is none.");
+    auto config = registry_.read_address(address);
+    if (!config)
+        co_return std::unexpected(config.error());
     auto project = co_await local_project();
     if (!project)
         co_return std::unexpected(project.error());
-    const std::string name = services::datasources::shown(*parsed);
+    const std::string name = registry_.shown(*config);
     auto known = co_await repositories_->sources().find_by_name(project->scope, name);
     if (!known)
         co_return std::unexpected(known.error());
     db::SourceRecord record =
         *known ? **known
-               : db::SourceRecord{.scope = project->scope, .id = ids_.next(), .name = name, .kind = parsed->kind};
-    auto overrides = read_overrides(record.config_json);
-    if (!overrides)
-        co_return std::unexpected(overrides.error());
+               : db::SourceRecord{.scope = project->scope, .id = ids_.next(), .name = name, .kind = config->kind};
+    if (*known) {
+        // What was set by hand stays; the password may be another one since.
+        const auto before = stored_config(record, registry_, *secrets_);
+        if (before && before->values.contains("files"))
+            config->values["files"] = before->values.at("files");
+        if (before && file_options.empty() && *before == *config)
+            co_return record.id;
+    }
     for (const std::string& option : file_options) {
-        if (auto applied = apply_override(*overrides, option); !applied)
+        if (auto applied = change_file_option(*config, option); !applied)
             co_return std::unexpected(applied.error());
     }
-    // The whole address is the secret: a database's password stands in it. It may have been changed since.
-    const std::string association = db::secret_association(record.scope, record.id);
-    const auto sealed_before =
-        record.sealed_secret.empty() ? Result<std::string>("") : secrets_->open(record.sealed_secret, association);
-    if (*known && file_options.empty() && sealed_before && *sealed_before == parsed->target)
-        co_return record.id;
-    record.config_json = write_config(name, *overrides);
-    record.sealed_secret = secrets_->seal(parsed->target, association);
+    store_config(record, *config, registry_, *secrets_);
     auto stored =
         *known ? co_await repositories_->sources().update(record) : co_await repositories_->sources().create(record);
     if (!stored)
@@ -313,22 +297,10 @@ asio::awaitable<Result<std::string>> Application::source_for(std::string address
 Result<std::shared_ptr<services::datasources::DataSource>>
 Application::open_source(const db::SourceRecord& record) const
 {
-    auto target = secrets_->open(record.sealed_secret, db::secret_association(record.scope, record.id));
-    if (!target)
-        return std::unexpected(target.error());
-    if (record.kind == "files") {
-        namespace duckdb_files = services::datasources::duckdb_files;
-        auto overrides = read_overrides(record.config_json);
-        if (!overrides)
-            return std::unexpected(overrides.error());
-        duckdb_files::DuckdbFilesConfig config{
-            .paths = {*target}, .options = std::move(*overrides), .cache_folder = home_ / "cache"};
-        return std::make_shared<duckdb_files::DuckdbFilesDataSource>(std::move(config), *pool_);
-    }
-    auto made = registry_.make(services::datasources::SourceAddress{record.kind, std::move(*target)});
-    if (!made)
-        return std::unexpected(made.error());
-    return std::shared_ptr<services::datasources::DataSource>(std::move(*made));
+    const auto config = stored_config(record, registry_, *secrets_);
+    if (!config)
+        return std::unexpected(config.error());
+    return registry_.make(*config);
 }
 
 asio::awaitable<Result<void>> Application::catch_up()

@@ -69,6 +69,7 @@ public:
     asio::thread_pool& pool() { return *pool_; }
     const core::Clock& clock() const { return clock_; }
     const core::SecretBox& secrets() const { return *secrets_; }
+    const services::datasources::Registry& registry() const { return registry_; }
     const std::filesystem::path& home() const { return home_; }
     const agents::Validator& validator() const { return *validator_; }
     const agents::Planner& planner() const { return *planner_; }

@@ -12,6 +12,7 @@ export const keys = {
   review: (project: string) => `project/${project}/review`,
   rowPolicies: (project: string) => `project/${project}/row-policies`,
   settings: "settings",
+  sourceKinds: "source-kinds",
 };
 
 export const useProjects = () => useResource(keys.projects, projects.list);
@@ -23,6 +24,7 @@ export const useKnowledge = (project: string) => useResource(keys.knowledge(proj
 export const useReview = (project: string) => useResource(keys.review(project), () => validations.list(project));
 export const useRowPolicies = (project: string) =>
   useResource(keys.rowPolicies(project), () => rowPolicies.get(project));
+export const useSourceKinds = (wanted = true) => useResource(wanted ? keys.sourceKinds : null, sources.kinds);
 export const useSettings = () => useResource(keys.settings, settings.list);
 
 export const useSuggestions = (project: string, source: string | undefined) =>

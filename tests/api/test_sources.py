@@ -1,6 +1,7 @@
 """Data sources: adding, testing, files with their previews, what they hold."""
 
 import json
+import re
 import secrets
 import sqlite3
 
@@ -83,6 +84,48 @@ def case_a_postgres_source_is_opened_and_its_password_stays_secret():
     require("hidden-word" not in server.get("/api/datasources", project=project).body.decode(), "nor in the list")
     reply = server.post("/api/datasources/test", {"address": address.replace("/postgres", "/no_such_database").replace("//postgres:", "//postgres:")})
     require(reply.status != 200 and "hidden-word" not in reply.body.decode(), reply)
+
+
+def case_the_kinds_say_what_they_need_and_values_are_checked():
+    server = Shared.server()
+    kinds = {kind["name"]: kind for kind in server.get("/api/datasources/kinds").ok()["items"]}
+    require({"files", "postgres", "sqlite"} <= set(kinds), list(kinds))
+    for kind in kinds.values():
+        require(kind["title"] and kind["example"] and kind["schema"]["properties"] and kind["schema"]["additionalProperties"] is False, kind)
+    require(kinds["postgres"]["schema"]["properties"]["password"]["writeOnly"] is True, kinds["postgres"])
+    path = server.folder / "by_values.sqlite"
+    with sqlite3.connect(path) as database:
+        database.execute("create table cats (id integer primary key)")
+    project = server.post("/api/projects", {"name": "Values"}).ok()["id"]
+    made = server.post("/api/datasources", {"kind": "sqlite", "values": {"path": str(path)}}, project=project).ok()
+    require(made["name"] == "by_values" and made["values"] == {"path": str(path)}, made)
+    changed = server.call("PATCH", "/api/datasources/" + made["id"], {"version": made["version"], "values": {"immutable": True}}, project=project).ok()
+    require(changed["values"] == {"path": str(path), "immutable": True}, changed)
+    back = server.call("PATCH", "/api/datasources/" + made["id"], {"version": changed["version"], "values": {"immutable": None}}, project=project).ok()
+    require(back["values"] == {"path": str(path)}, back)
+    for body, word in (({"kind": "sqlite", "values": {}}, "path"), ({"kind": "sqlite", "values": {"path": 1}}, "path"), ({"kind": "sqlite", "values": {"paht": "x"}}, "paht"),
+                       ({"kind": "sqlite", "values": "x"}, "values"), ({"kind": "sqlite", "address": "sqlite:x", "values": {}}, "either"),
+                       ({"kind": "postgres", "values": {"host": "h", "port": "many", "database": "d"}}, "port"), ({"kind": "postgres", "values": {"host": "h"}}, "database")):
+        for path in ("/api/datasources/test", "/api/datasources"):
+            reply = server.post(path, body, project=project)
+            require_problem(reply, 400, "invalid_argument")
+            require(word in reply.json["detail"], reply)
+    require_problem(server.post("/api/datasources", {"kind": "oracle", "values": {}}, project=project), 422, "unsupported")
+
+
+def case_a_secret_that_is_not_said_anew_stays():
+    if not POSTGRES:
+        return
+    server = Shared.server()
+    project = server.post("/api/projects", {"name": "Kept"}).ok()["id"]
+    place = re.match(r"postgres(?:ql)?://(?:([^:@/]*)@)?([^:/]*):(\d+)/([^?]*)", POSTGRES)
+    values = {"host": place[2], "port": int(place[3]), "database": place[4], "user": "guarded", "password": "right"}
+    wrong = server.post("/api/datasources/test", {"kind": "postgres", "values": {**values, "password": "hidden-word"}}, project=project)
+    require(wrong.status == 401 and "hidden-word" not in wrong.body.decode(), wrong)
+    made = server.post("/api/datasources", {"kind": "postgres", "values": values}, project=project).ok()
+    require("password" not in made["values"] and made["values"]["user"] == "guarded", made)
+    changed = server.call("PATCH", "/api/datasources/" + made["id"], {"version": made["version"], "values": {"tls": "prefer"}}, project=project).ok()
+    require(changed["values"]["tls"] == "prefer" and "right" not in json.dumps(changed["values"]), changed)
 
 
 def case_data_files_are_uploaded_previewed_and_read_differently():

@@ -10,6 +10,7 @@ export const source = {
   name: "shop",
   kind: "sqlite",
   address: "sqlite:/data/shop.sqlite",
+  values: {},
   version: 1,
   created_at_ms: 1732000000000,
   updated_at_ms: 1732000000000,

@@ -1,3 +1,4 @@
+import { postgres } from "./data";
 import { answer, askAndRun, expect, expectAccessible, lastTurn, test } from "./fixtures";
 import { startServer, type TestServer } from "./server";
 
@@ -171,6 +172,42 @@ test("own SQL is read back, refused where it must be, and run", async ({ page, q
   await first.getByRole("button", { name: "Run", exact: true }).click();
   await expect(page.getByRole("article")).toHaveCount(2);
   await expect(answer(page)).toContainText("8 rows");
+});
+
+test("a server is connected field by field, and its password stays when something else changes", async ({
+  page,
+  quiet,
+}) => {
+  test.skip(!postgres, "DATACHAT_TEST_POSTGRES is not set");
+  quiet.allow.push(/status of 4\d\d/);
+  const { id } = await server.call("POST", "/api/projects", { name: "Fields" });
+  await page.goto(`${server.url}/projects/${id}/sources`);
+  await page.getByRole("button", { name: "Connect" }).first().click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Kind").selectOption({ label: "PostgreSQL" });
+  const place = new URL(postgres);
+  await dialog.getByLabel("Server").fill(place.hostname);
+  await dialog.getByLabel("Port").fill(place.port);
+  await dialog.getByLabel("Database").fill(place.pathname.slice(1));
+  await dialog.getByLabel("User").fill("guarded");
+  await dialog.getByLabel("Password").fill("wrong");
+  await expectAccessible(page);
+  await dialog.getByRole("button", { name: "Test" }).click();
+  await expect(dialog.getByRole("alert")).toContainText(/password/i);
+  await dialog.getByLabel("Password").fill("right");
+  await dialog.getByRole("button", { name: "Test" }).click();
+  await expect(dialog.getByRole("status")).toContainText("Connected to PostgreSQL");
+  await dialog.getByRole("button", { name: "Connect" }).click();
+  await page.getByRole("tab", { name: "Details" }).click();
+  await expect(page.getByLabel("User")).toHaveValue("guarded");
+  await expect(page.getByLabel("Password")).toHaveValue("");
+  await page.getByText("More settings").click();
+  await page.getByLabel("Encryption").selectOption("prefer");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.reload();
+  await page.getByRole("tab", { name: "Details" }).click();
+  await page.getByText("More settings").click();
+  await expect(page.getByLabel("Encryption")).toHaveValue("prefer");
 });
 
 test("a source is renamed and removed", async ({ page }) => {

@@ -110,6 +110,7 @@ const filesSource = {
   name: "sales",
   kind: "files",
   address: "files:/data/sales",
+  values: {},
   version: 1,
   created_at_ms: 1,
   updated_at_ms: 1,

@@ -4,8 +4,6 @@
 #include "api/uploads/upload_writer.hpp"
 #include "core/run_blocking.hpp"
 
-#include <fmt/format.h>
-
 namespace datachat::api {
 namespace {
 
@@ -121,30 +119,14 @@ asio::awaitable<Result<std::vector<std::string>>> receive_files(Services& servic
     co_return writer.files();
 }
 
-// Two uploads of one file are two sources: "sales" and "sales 2".
-asio::awaitable<Result<std::string>> free_name(Services& services, Call& call, std::string name)
-{
-    std::string candidate = name;
-    for (int count = 2;; ++count) {
-        auto known = co_await services.repositories.sources().find_by_name(call.context.scope, candidate);
-        if (!known)
-            co_return std::unexpected(known.error());
-        if (!*known)
-            co_return candidate;
-        candidate = fmt::format("{} {}", name, count);
-    }
-}
-
 asio::awaitable<Result<Uploaded>> add_uploaded(Services& services, Call& call, std::filesystem::path folder,
                                                const std::vector<std::string>& files)
 {
     std::string name = std::filesystem::path(files.front()).stem().string();
     if (files.size() > 1)
         name += " and others";
-    auto free = co_await free_name(services, call, std::move(name));
-    if (!free)
-        co_return std::unexpected(free.error());
-    NewSource source{.address = "files:" + folder.string(), .name = std::move(*free)};
+    // Two uploads of one file are two sources: "sales" and "sales 2".
+    NewSource source{.choice = {.address = "files:" + folder.string()}, .wish = std::move(name)};
     auto added = co_await services.sources.add(call.context, std::move(source));
     if (!added)
         co_return std::unexpected(added.error());

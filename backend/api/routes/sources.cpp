@@ -7,14 +7,25 @@ namespace {
 
 using core::Result;
 
+struct KindView {
+    std::string name;
+    std::string title;
+    std::string example;
+    RawJson schema;
+};
+
 struct CreateSource {
     std::string address;
+    std::string kind;
+    json::value values = json::object();
     std::string name;
     std::map<std::string, std::map<std::string, std::string>> options;
 };
 
 struct TestSource {
     std::string address;
+    std::string kind;
+    json::value values = json::object();
 };
 
 struct TestedSource {
@@ -26,6 +37,7 @@ struct ChangeSource {
     std::int64_t version = 0;
     std::optional<std::string> name;
     std::optional<std::string> address;
+    json::value values = json::object();
 };
 
 struct SampleSources {
@@ -35,18 +47,30 @@ struct SampleSources {
 }
 
 template <>
+struct Shape<KindView> {
+    static constexpr std::string_view name = "SourceKind";
+    static constexpr auto fields =
+        std::tuple{required("name", &KindView::name), required("title", &KindView::title),
+                   required("example", &KindView::example, "An address of this kind"),
+                   required("schema", &KindView::schema, "JSON Schema of `values`; secrets are writeOnly")};
+};
+template <>
 struct Shape<CreateSource> {
     static constexpr std::string_view name = "CreateSource";
     static constexpr auto fields =
-        std::tuple{required("address", &CreateSource::address,
-                            "sqlite:PATH, files:FOLDER_OR_FILE or postgres://USER:PASSWORD@HOST/DATABASE"),
+        std::tuple{optional("address", &CreateSource::address,
+                            "As a person writes it: sqlite:PATH, postgres://USER:PASSWORD@HOST/DATABASE"),
+                   optional("kind", &CreateSource::kind, "Instead of an address, with `values`"),
+                   optional("values", &CreateSource::values, "Of the fields that the kind has"),
                    optional("name", &CreateSource::name, "Unique in the project; one is made when it is absent"),
                    optional("options", &CreateSource::options, "Of data files: FILE -> {KEY: VALUE}, as in preview")};
 };
 template <>
 struct Shape<TestSource> {
     static constexpr std::string_view name = "TestSource";
-    static constexpr auto fields = std::tuple{required("address", &TestSource::address)};
+    static constexpr auto fields =
+        std::tuple{optional("address", &TestSource::address), optional("kind", &TestSource::kind),
+                   optional("values", &TestSource::values)};
 };
 template <>
 struct Shape<TestedSource> {
@@ -59,7 +83,8 @@ struct Shape<ChangeSource> {
     static constexpr std::string_view name = "ChangeSource";
     static constexpr auto fields =
         std::tuple{required("version", &ChangeSource::version), optional("name", &ChangeSource::name),
-                   optional("address", &ChangeSource::address)};
+                   optional("address", &ChangeSource::address),
+                   optional("values", &ChangeSource::values, "Fields that change; null takes one away")};
 };
 template <>
 struct Shape<SampleSources> {
@@ -79,6 +104,8 @@ SourceView source_view(const db::SourceRecord& record)
         if (const json::value* address = config->get_object().if_contains("address");
             address != nullptr && address->is_string())
             view.address = std::string(address->get_string());
+        if (const json::value* values = config->get_object().if_contains("values"))
+            view.values = {json::serialize(*values)};
     }
     return view;
 }
@@ -86,6 +113,7 @@ SourceView source_view(const db::SourceRecord& record)
 }
 
 DATACHAT_LIST(datachat::api::SourceView, "Sources")
+DATACHAT_LIST(datachat::api::KindView, "SourceKinds")
 
 namespace datachat::api {
 namespace {
@@ -101,9 +129,30 @@ asio::awaitable<Result<ListOf<SourceView>>> list_sources(Services& services, Cal
     co_return list;
 }
 
+Result<SourceChoice> choice_of(std::string address, std::string kind, json::value values)
+{
+    if (!values.is_object())
+        return core::fail(core::Errc::invalid_argument, "/values must be an object.");
+    return SourceChoice{std::move(address), std::move(kind), std::move(values.get_object())};
+}
+
+ListOf<KindView> list_kinds(Services& services)
+{
+    ListOf<KindView> list;
+    for (const services::datasources::SourceKind* kind : services.sources.kinds())
+        list.items.push_back({kind->name,
+                              kind->title,
+                              kind->example,
+                              {json::serialize(services::datasources::json_schema(kind->fields))}});
+    return list;
+}
+
 asio::awaitable<Result<SourceView>> change_source(Services& services, Call& call, ChangeSource body)
 {
-    SourceChange change{std::move(body.name), std::move(body.address), body.version};
+    auto choice = choice_of({}, {}, std::move(body.values));
+    if (!choice)
+        co_return std::unexpected(choice.error());
+    SourceChange change{std::move(body.name), std::move(body.address), std::move(choice->values), body.version};
     auto changed = co_await services.sources.change(call.context, call.id(), std::move(change));
     if (!changed)
         co_return std::unexpected(changed.error());
@@ -128,10 +177,17 @@ Routes source_routes(Services& services)
     Routes routes;
     routes.push_back(reading<ListOf<SourceView>>("/api/datasources", "Lists the project's data sources by name.",
                                                  [&services](Call& call) { return list_sources(services, call); }));
+    routes.push_back(reading<ListOf<KindView>>(
+        "/api/datasources/kinds", "Lists the kinds of sources that can be added, with what each needs to know.",
+        [&services](Call&) -> asio::awaitable<Result<ListOf<KindView>>> { co_return list_kinds(services); }));
     routes.push_back(writing<CreateSource, SourceView>(
         Method::post, "/api/datasources", "Tests a source and adds it.",
         [&services](Call& call, CreateSource body) -> asio::awaitable<Result<SourceView>> {
-            NewSource source{std::move(body.address), std::move(body.name), std::move(body.options)};
+            auto choice = choice_of(std::move(body.address), std::move(body.kind), std::move(body.values));
+            if (!choice)
+                co_return std::unexpected(choice.error());
+            NewSource source{
+                .choice = std::move(*choice), .name = std::move(body.name), .file_options = std::move(body.options)};
             auto added = co_await services.sources.add(call.context, std::move(source));
             if (!added)
                 co_return std::unexpected(added.error());
@@ -140,7 +196,10 @@ Routes source_routes(Services& services)
     routes.push_back(writing<TestSource, TestedSource>(
         Method::post, "/api/datasources/test", "Tries to open a source; stores nothing.",
         [&services](Call& call, TestSource body) -> asio::awaitable<Result<TestedSource>> {
-            auto report = co_await services.sources.test(call.context, std::move(body.address));
+            auto choice = choice_of(std::move(body.address), std::move(body.kind), std::move(body.values));
+            if (!choice)
+                co_return std::unexpected(choice.error());
+            auto report = co_await services.sources.test(call.context, std::move(*choice));
             if (!report)
                 co_return std::unexpected(report.error());
             co_return TestedSource{std::move(report->product), std::move(report->warnings)};
@@ -158,7 +217,7 @@ Routes source_routes(Services& services)
                                          }));
     routes.push_back(writing<ChangeSource, SourceView>(
         Method::patch, "/api/datasources/{id}",
-        "Renames a source or gives it another address; 409 when `version` is old.",
+        "Renames a source, gives it another address or other values; 409 when `version` is old.",
         [&services](Call& call, ChangeSource body) { return change_source(services, call, std::move(body)); },
         UnknownFields::refused));
     routes.push_back(writing<Nothing, Nothing>(

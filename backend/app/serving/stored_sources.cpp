@@ -2,6 +2,7 @@
 
 #include "app/serving/file_previews.hpp"
 #include "app/serving/top_values.hpp"
+#include "app/source_records.hpp"
 #include "core/run_blocking.hpp"
 #include "services/sample/shop.hpp"
 
@@ -15,65 +16,32 @@ namespace {
 using core::Errc;
 using core::fail;
 using core::Result;
-using services::datasources::SourceAddress;
+using services::datasources::SourceConfig;
 
 constexpr std::size_t longest_name = 200;
-constexpr std::size_t longest_address = 4096;
 constexpr std::string_view sample_origin = "sample";
 constexpr std::chrono::seconds opening{60};
 constexpr std::chrono::seconds counting{3}; // of top values, over all columns
 
-Result<SourceAddress> read_address(const std::string& address)
-{
-    if (address.size() > longest_address)
-        return fail(Errc::too_large, "An address has at most 4,096 characters.");
-    auto parsed = services::datasources::parse_address(address);
-    if (!parsed)
-        return parsed;
-    if (parsed->kind != "postgres" && parsed->kind != "sqlite" && parsed->kind != "files")
-        return fail(
-            Errc::unsupported,
-            fmt::format("DataChat cannot read \"{}\" sources yet: give it a sqlite:, files: or postgres:// address.",
-                        parsed->kind));
-    if (parsed->kind != "postgres") {
-        std::error_code error;
-        const auto absolute = std::filesystem::absolute(parsed->target, error).lexically_normal();
-        if (!error)
-            parsed->target = absolute.string();
-    }
-    return parsed;
 }
 
-// What people would call it: a file's or folder's name, a database's name.
-std::string name_for(const SourceAddress& address)
+Result<SourceConfig> StoredSources::read(const api::SourceChoice& choice) const
 {
-    std::string name;
-    if (address.kind == "postgres") {
-        const std::string shown = services::datasources::shown(address);
-        const std::size_t end = shown.find('?');
-        const std::size_t slash = shown.rfind('/', end);
-        name = slash == std::string::npos ? shown
-                                          : shown.substr(slash + 1, end == std::string::npos ? end : end - slash - 1);
-    } else {
-        std::filesystem::path path(address.target);
-        if (!path.has_filename())
-            path = path.parent_path();
-        name = address.kind == "sqlite" ? path.stem().string() : path.filename().string();
-    }
-    return name.empty() ? address.kind : name.substr(0, longest_name);
+    if (!choice.kind.empty() && !choice.address.empty())
+        return fail(Errc::invalid_argument, "Give either /address or /kind with /values.");
+    return choice.kind.empty() ? application_.registry().read_address(choice.address)
+                               : application_.registry().read_values(choice.kind, choice.values);
 }
 
+std::vector<const services::datasources::SourceKind*> StoredSources::kinds() const
+{
+    return application_.registry().kinds();
 }
 
 asio::awaitable<Result<StoredSources::Opened>> StoredSources::open(models::RequestContext context,
-                                                                   db::SourceRecord record, SourceAddress address,
-                                                                   FileOverrides overrides)
+                                                                   db::SourceRecord record, SourceConfig config)
 {
-    if (address.kind != "files" && !overrides.empty())
-        co_return fail(Errc::invalid_argument, "/options are for data files: this source is none.");
-    record.kind = address.kind;
-    record.config_json = write_config(services::datasources::shown(address), overrides);
-    record.sealed_secret = application_.secrets().seal(address.target, db::secret_association(record.scope, record.id));
+    store_config(record, config, application_.registry(), application_.secrets());
     auto source = application_.open_source(record);
     if (!source)
         co_return std::unexpected(source.error());
@@ -88,14 +56,13 @@ asio::awaitable<Result<StoredSources::Opened>> StoredSources::open(models::Reque
 }
 
 asio::awaitable<Result<services::datasources::ConnectionReport>> StoredSources::test(models::RequestContext context,
-                                                                                     std::string address)
+                                                                                     api::SourceChoice choice)
 {
-    auto parsed = read_address(address);
-    if (!parsed)
-        co_return std::unexpected(parsed.error());
+    auto config = read(choice);
+    if (!config)
+        co_return std::unexpected(config.error());
     db::SourceRecord record{.scope = context.scope, .id = application_.ids().next()};
-    FileOverrides none;
-    auto opened = co_await open(std::move(context), std::move(record), std::move(*parsed), std::move(none));
+    auto opened = co_await open(std::move(context), std::move(record), std::move(*config));
     if (!opened)
         co_return std::unexpected(opened.error());
     co_return std::move(opened->report);
@@ -117,27 +84,41 @@ asio::awaitable<Result<db::SourceRecord>> StoredSources::add(models::RequestCont
 {
     if (source.name.size() > longest_name)
         co_return fail(Errc::invalid_argument, "/name may have 200 characters.");
-    auto parsed = read_address(source.address);
-    if (!parsed)
-        co_return std::unexpected(parsed.error());
-    FileOverrides overrides;
+    auto config = read(source.choice);
+    if (!config)
+        co_return std::unexpected(config.error());
     for (const auto& [file, options] : source.file_options) {
         for (const auto& [key, value] : options) {
-            if (auto applied = apply_override(overrides, file + ':' + key + '=' + value); !applied)
+            if (auto applied = change_file_option(*config, file + ':' + key + '=' + value); !applied)
                 co_return std::unexpected(applied.error());
         }
     }
     db::SourceRecord record{.scope = context.scope, .id = application_.ids().next(), .name = source.name};
     if (record.name.empty()) {
-        auto name = co_await free_name(context.scope, name_for(*parsed));
+        std::string wanted = source.wish.empty() ? application_.registry().natural_name(*config) : source.wish;
+        auto name = co_await free_name(context.scope, wanted.substr(0, longest_name));
         if (!name)
             co_return std::unexpected(name.error());
         record.name = std::move(*name);
     }
-    auto opened = co_await open(std::move(context), std::move(record), std::move(*parsed), std::move(overrides));
+    auto opened = co_await open(std::move(context), std::move(record), std::move(*config));
     if (!opened)
         co_return std::unexpected(opened.error());
     co_return co_await application_.repositories().sources().create(std::move(opened->record));
+}
+
+// The stored values with those that change; a secret that is not said anew stays.
+Result<SourceConfig> StoredSources::changed_config(const db::SourceRecord& record,
+                                                   const api::SourceChange& change) const
+{
+    if (change.address)
+        return application_.registry().read_address(*change.address);
+    auto config = stored_config(record, application_.registry(), application_.secrets());
+    if (!config)
+        return config;
+    for (const auto& [name, value] : change.values)
+        config->values[name] = value;
+    return application_.registry().read_values(config->kind, config->values);
 }
 
 asio::awaitable<Result<db::SourceRecord>> StoredSources::change(models::RequestContext context, std::string source_id,
@@ -152,18 +133,18 @@ asio::awaitable<Result<db::SourceRecord>> StoredSources::change(models::RequestC
             co_return fail(Errc::invalid_argument, "/name must have 1 to 200 characters.");
         record->name = std::move(*change.name);
     }
-    if (change.address) {
-        auto parsed = read_address(*change.address);
-        if (!parsed)
-            co_return std::unexpected(parsed.error());
-        FileOverrides none;
-        auto opened = co_await open(context, std::move(*record), std::move(*parsed), std::move(none));
+    const bool moves = change.address.has_value() || !change.values.empty();
+    if (moves) {
+        auto config = changed_config(*record, change);
+        if (!config)
+            co_return std::unexpected(config.error());
+        auto opened = co_await open(context, std::move(*record), std::move(*config));
         if (!opened)
             co_return std::unexpected(opened.error());
         record = std::move(opened->record);
     }
     auto stored = co_await application_.repositories().sources().update(std::move(*record));
-    if (stored && change.address)
+    if (stored && moves)
         application_.catalogs().forget(context.scope, source_id);
     co_return stored;
 }
@@ -185,7 +166,7 @@ asio::awaitable<Result<db::SourceRecord>> StoredSources::ensure(models::RequestC
         co_return std::unexpected(known.error());
     if (*known)
         co_return std::move(**known);
-    api::NewSource source{.address = std::move(address), .name = std::move(name)};
+    api::NewSource source{.choice = {.address = std::move(address)}, .name = std::move(name)};
     co_return co_await add(std::move(context), std::move(source));
 }
 
@@ -282,18 +263,14 @@ asio::awaitable<Result<std::vector<api::Preview>>> StoredSources::reread(models:
         co_return std::unexpected(record.error());
     if (record->kind != "files")
         co_return fail(Errc::unsupported, "Only data files can be read differently: this source is none.");
-    auto overrides = read_overrides(record->config_json);
-    if (!overrides)
-        co_return std::unexpected(overrides.error());
+    auto config = stored_config(*record, application_.registry(), application_.secrets());
+    if (!config)
+        co_return std::unexpected(config.error());
     for (const auto& [key, value] : options) {
-        if (auto applied = apply_override(*overrides, file + ':' + key + '=' + value); !applied)
+        if (auto applied = change_file_option(*config, file + ':' + key + '=' + value); !applied)
             co_return std::unexpected(applied.error());
     }
-    auto target = application_.secrets().open(record->sealed_secret, db::secret_association(record->scope, record->id));
-    if (!target)
-        co_return std::unexpected(target.error());
-    SourceAddress address{record->kind, std::move(*target)};
-    auto opened = co_await open(context, std::move(*record), std::move(address), std::move(*overrides));
+    auto opened = co_await open(context, std::move(*record), std::move(*config));
     if (!opened)
         co_return std::unexpected(opened.error());
     auto stored = co_await application_.repositories().sources().update(std::move(opened->record));

@@ -2,7 +2,6 @@
 
 #include "api/source_admin.hpp"
 #include "app/application.hpp"
-#include "app/file_overrides.hpp"
 
 namespace datachat::app {
 
@@ -13,7 +12,8 @@ public:
 
     asio::awaitable<core::Result<db::SourceRecord>> add(models::RequestContext context, api::NewSource source) override;
     asio::awaitable<core::Result<services::datasources::ConnectionReport>> test(models::RequestContext context,
-                                                                                std::string address) override;
+                                                                                api::SourceChoice choice) override;
+    std::vector<const services::datasources::SourceKind*> kinds() const override;
     asio::awaitable<core::Result<db::SourceRecord>> change(models::RequestContext context, std::string source_id,
                                                            api::SourceChange change) override;
     asio::awaitable<core::Result<void>> remove(models::RequestContext context, std::string source_id) override;
@@ -30,13 +30,16 @@ public:
 private:
     using DataSourcePtr = std::shared_ptr<services::datasources::DataSource>;
 
-    // A record of an address that has been opened.
+    // A record of a source that has been opened.
     struct Opened {
         db::SourceRecord record;
         services::datasources::ConnectionReport report;
     };
     asio::awaitable<core::Result<Opened>> open(models::RequestContext context, db::SourceRecord record,
-                                               services::datasources::SourceAddress address, FileOverrides overrides);
+                                               services::datasources::SourceConfig config);
+    core::Result<services::datasources::SourceConfig> read(const api::SourceChoice& choice) const;
+    core::Result<services::datasources::SourceConfig> changed_config(const db::SourceRecord& record,
+                                                                     const api::SourceChange& change) const;
     asio::awaitable<core::Result<std::string>> free_name(models::Scope scope, std::string wanted);
     asio::awaitable<core::Result<db::SourceRecord>> ensure(models::RequestContext context, std::string name,
                                                            std::string address);

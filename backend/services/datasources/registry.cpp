@@ -1,13 +1,12 @@
 #include "services/datasources/registry.hpp"
 
+#include "services/datasources/local_path.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
 #include <cctype>
-#include <filesystem>
-#include <fstream>
 
 namespace datachat::services::datasources {
 namespace {
@@ -15,18 +14,7 @@ namespace {
 using core::Errc;
 using core::fail;
 
-constexpr std::string_view ways = "Write sqlite:PATH, files:FOLDER, postgres://USER@HOST/DATABASE, or the path of a "
-                                  "database, a data file or a folder.";
-
-struct Prefix {
-    std::string_view prefix;
-    std::string_view kind;
-};
-
-constexpr std::array path_prefixes{
-    Prefix{"sqlite://", "sqlite"}, Prefix{"sqlite:", "sqlite"}, Prefix{"files://", "files"},
-    Prefix{"files:", "files"},     Prefix{"file://", "files"},
-};
+constexpr std::size_t longest_address = 4096;
 
 std::string lower(std::string_view text)
 {
@@ -35,124 +23,117 @@ std::string lower(std::string_view text)
     return result;
 }
 
-template <std::size_t N>
-bool ends_with_one_of(std::string_view name, const std::array<std::string_view, N>& endings)
+// "sqlite" of "sqlite:/a.db"; "" for what has none: a path may hold a colon behind its first slash.
+std::string scheme_of(std::string_view address)
 {
-    return std::ranges::any_of(endings, [&](std::string_view ending) { return name.ends_with(ending); });
+    const std::size_t colon = address.find(':');
+    if (colon == std::string_view::npos || address.substr(0, colon).find('/') != std::string_view::npos)
+        return {};
+    return lower(address.substr(0, colon));
 }
 
-bool has_database_ending(std::string_view name)
-{
-    static constexpr std::array<std::string_view, 5> endings{".sqlite", ".sqlite3", ".db", ".db3", ".s3db"};
-    return ends_with_one_of(name, endings);
 }
 
-bool has_data_ending(std::string_view name)
+void Registry::add(SourceKind kind)
 {
-    static constexpr std::array<std::string_view, 8> endings{".csv",  ".tsv",   ".txt",    ".tab",
-                                                             ".json", ".jsonl", ".ndjson", ".parquet"};
-    return ends_with_one_of(name.ends_with(".gz") ? name.substr(0, name.size() - 3) : name, endings);
+    std::string name = kind.name;
+    kinds_.insert_or_assign(std::move(name), std::move(kind));
 }
 
-std::string first_bytes(const std::filesystem::path& file)
+std::vector<const SourceKind*> Registry::kinds() const
 {
-    std::string bytes(16, '\0');
-    std::ifstream stream(file, std::ios::binary);
-    stream.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    bytes.resize(static_cast<std::size_t>(stream.gcount()));
-    return bytes;
+    std::vector<const SourceKind*> all;
+    for (const auto& [name, kind] : kinds_)
+        all.push_back(&kind);
+    return all;
 }
 
-Result<SourceAddress> guess_from_path(std::string_view text)
+Result<const SourceKind*> Registry::find(std::string_view kind) const
 {
-    std::error_code ignored;
-    const std::filesystem::path path(text);
-    const auto status = std::filesystem::status(path, ignored);
-    if (!std::filesystem::exists(status)) {
-        if (has_database_ending(lower(text)) || has_data_ending(lower(text)) ||
-            text.find('/') != std::string_view::npos)
-            return fail(Errc::not_found, fmt::format("There is no file or folder {}; check the path.", text));
-        return fail(Errc::invalid_argument, fmt::format("\"{}\" is no data source. {}", text, ways));
+    const auto found = kinds_.find(kind);
+    if (found != kinds_.end())
+        return &found->second;
+    std::vector<std::string_view> names;
+    for (const auto& [name, known] : kinds_)
+        names.push_back(name);
+    return fail(Errc::unsupported, fmt::format("DataChat cannot read \"{}\" sources; it reads these kinds: {}.",
+                                               kind.substr(0, 60), fmt::join(names, ", ")));
+}
+
+std::string Registry::ways() const
+{
+    std::vector<std::string_view> examples;
+    for (const auto& [name, kind] : kinds_)
+        examples.push_back(kind.example);
+    return fmt::format("Write {}, or the path of a database, a data file or a folder.", fmt::join(examples, ", "));
+}
+
+Result<SourceConfig> Registry::read_address(std::string_view address) const
+{
+    if (address.empty())
+        return fail(Errc::invalid_argument, fmt::format("No data source is given. {}", ways()));
+    if (address.size() > longest_address)
+        return fail(Errc::too_large, "An address has at most 4,096 characters.");
+    if (address.find('\0') != std::string_view::npos)
+        return fail(Errc::invalid_argument, fmt::format("The data source's address is not text. {}", ways()));
+    std::string whole(address);
+    std::string scheme = scheme_of(address);
+    const auto reads = [&](const auto& entry) {
+        return std::ranges::find(entry.second.schemes, scheme) != entry.second.schemes.end();
+    };
+    auto kind = std::ranges::find_if(kinds_, reads);
+    if (kind == kinds_.end() && address.find("://") != std::string_view::npos) {
+        auto unknown = find(scheme);
+        return fail(Errc::unsupported, fmt::format("{} {}", unknown ? "" : unknown.error().message, ways()));
     }
-    if (std::filesystem::is_directory(status))
-        return SourceAddress{"files", std::string(text)};
-    const std::string start = first_bytes(path);
-    if (start.starts_with("SQLite format 3") || (has_database_ending(lower(text)) && !has_data_ending(lower(text))))
-        return SourceAddress{"sqlite", std::string(text)};
-    if (start.starts_with("PAR1") || has_data_ending(lower(text)))
-        return SourceAddress{"files", std::string(text)};
-    return fail(Errc::invalid_argument,
-                fmt::format("{} is neither an SQLite database nor a CSV, TSV, JSON or Parquet file. {}", text, ways));
-}
-
-}
-
-Result<SourceAddress> parse_address(std::string_view text)
-{
-    if (text.empty())
-        return fail(Errc::invalid_argument, fmt::format("No data source is given. {}", ways));
-    if (text.size() > 4096 || text.find('\0') != std::string_view::npos)
-        return fail(Errc::invalid_argument, fmt::format("The data source's address is too long or not text. {}", ways));
-    if (text.starts_with("postgres://") || text.starts_with("postgresql://"))
-        return SourceAddress{"postgres", std::string(text)};
-    for (const Prefix& prefix : path_prefixes) {
-        if (!text.starts_with(prefix.prefix))
-            continue;
-        const std::string_view path = text.substr(prefix.prefix.size());
-        if (path.empty())
-            return fail(Errc::invalid_argument,
-                        fmt::format("The path after \"{}\" is missing. {}", prefix.prefix, ways));
-        return SourceAddress{std::string(prefix.kind), std::string(path)};
+    if (kind == kinds_.end()) {
+        auto guessed = scheme_of_path(address);
+        if (!guessed)
+            return fail(guessed.error().code, guessed.error().code == Errc::invalid_argument
+                                                  ? fmt::format("{} {}", guessed.error().message, ways())
+                                                  : guessed.error().message);
+        scheme = *guessed;
+        whole = scheme + ':' + whole;
+        kind = std::ranges::find_if(kinds_, reads);
+        if (kind == kinds_.end())
+            return std::unexpected(find(scheme).error());
     }
-    if (const auto scheme = text.find("://"); scheme != std::string_view::npos)
-        return SourceAddress{lower(text.substr(0, scheme)), std::string(text)};
-    return guess_from_path(text);
+    auto values = kind->second.read_address(whole);
+    if (!values)
+        return fail(values.error().code, fmt::format("{} Write {}.", values.error().message, kind->second.example));
+    return read_values(kind->first, *values);
 }
 
-std::string shown(const SourceAddress& address)
+Result<SourceConfig> Registry::read_values(std::string_view kind, const boost::json::object& values) const
 {
-    const auto scheme = address.target.find("://");
-    if (scheme == std::string::npos)
-        return fmt::format("{}:{}", address.kind, address.target);
-    const auto host = address.target.rfind('@');
-    std::string text = address.target;
-    if (host != std::string::npos) {
-        const auto colon = text.find(':', scheme + 3);
-        if (colon != std::string::npos && colon < host)
-            text.erase(colon, host - colon);
-    }
-    const auto query = text.find('?'); // may hold password=
-    return query == std::string::npos ? text : text.substr(0, query);
+    const auto known = find(kind);
+    if (!known)
+        return std::unexpected(known.error());
+    auto checked = check_values((*known)->fields, values);
+    if (!checked)
+        return std::unexpected(checked.error());
+    return SourceConfig{std::string(kind), std::move(*checked)};
 }
 
-void Registry::add(std::string kind, Factory factory)
+Result<std::unique_ptr<DataSource>> Registry::make(const SourceConfig& config) const
 {
-    factories_.insert_or_assign(std::move(kind), std::move(factory));
+    const auto kind = find(config.kind);
+    if (!kind)
+        return std::unexpected(kind.error());
+    return (*kind)->make(config);
 }
 
-std::vector<std::string> Registry::kinds() const
+std::string Registry::shown(const SourceConfig& config) const
 {
-    std::vector<std::string> names;
-    for (const auto& [kind, factory] : factories_)
-        names.push_back(kind);
-    return names;
+    const auto kind = find(config.kind);
+    return kind ? (*kind)->shown(config) : config.kind;
 }
 
-Result<std::unique_ptr<DataSource>> Registry::make(std::string_view address) const
+std::string Registry::natural_name(const SourceConfig& config) const
 {
-    const auto parsed = parse_address(address);
-    if (!parsed)
-        return std::unexpected(parsed.error());
-    return make(*parsed);
-}
-
-Result<std::unique_ptr<DataSource>> Registry::make(const SourceAddress& address) const
-{
-    const auto factory = factories_.find(address.kind);
-    if (factory == factories_.end())
-        return fail(Errc::unsupported, fmt::format("DataChat cannot read \"{}\" sources; it reads these kinds: {}. {}",
-                                                   address.kind, fmt::join(kinds(), ", "), ways));
-    return factory->second(address);
+    const auto kind = find(config.kind);
+    std::string name = kind ? (*kind)->natural_name(config) : std::string();
+    return name.empty() ? config.kind : name;
 }
 
 }

@@ -1,8 +1,7 @@
 #pragma once
 
-#include "services/datasources/data_source.hpp"
+#include "services/datasources/source_kind.hpp"
 
-#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -11,34 +10,30 @@
 
 namespace datachat::services::datasources {
 
-// Where a source is, as a person writes it: sqlite:PATH, files:FOLDER_OR_FILE, postgres://USER@HOST/DATABASE.
-struct SourceAddress {
-    std::string kind;   // "sqlite", "files", "postgres"
-    std::string target; // what follows the kind; the whole URI for servers. May hold a password: never log it.
-    bool operator==(const SourceAddress&) const = default;
-};
-
-// Reads an address. A plain path is looked at: a folder or data files become "files", an SQLite database "sqlite".
-// Fails with invalid_argument or not_found; the message names the ways to write one and never repeats a password.
-Result<SourceAddress> parse_address(std::string_view text);
-
-// The address for people and logs: without password.
-std::string shown(const SourceAddress& address);
-
-// Makes sources of the kinds that the application registered.
+// The kinds of sources that the application registered, and what is the same for all of them. Filled once, then only
+// read, from any thread.
 class Registry {
 public:
-    using Factory = std::function<Result<std::unique_ptr<DataSource>>(const SourceAddress&)>;
+    void add(SourceKind kind);
+    std::vector<const SourceKind*> kinds() const; // by name
+    // Fails with unsupported; the message names the kinds there are.
+    Result<const SourceKind*> find(std::string_view kind) const;
 
-    void add(std::string kind, Factory factory);
-    std::vector<std::string> kinds() const;
+    // An address as a person writes it. A plain path is looked at: a folder or data files become "files", an SQLite
+    // database "sqlite". Fails with invalid_argument, not_found or unsupported; the message names the ways to write one
+    // and never repeats a password.
+    Result<SourceConfig> read_address(std::string_view address) const;
+    // Values as a form sends them, or as they were stored. Fails with unsupported or invalid_argument.
+    Result<SourceConfig> read_values(std::string_view kind, const boost::json::object& values) const;
 
-    // Fails with unsupported for a kind that is not registered, else as parse_address and the factory do.
-    Result<std::unique_ptr<DataSource>> make(std::string_view address) const;
-    Result<std::unique_ptr<DataSource>> make(const SourceAddress& address) const;
+    Result<std::unique_ptr<DataSource>> make(const SourceConfig& config) const;
+    std::string shown(const SourceConfig& config) const;
+    std::string natural_name(const SourceConfig& config) const;
 
 private:
-    std::map<std::string, Factory, std::less<>> factories_;
+    std::string ways() const; // to write an address
+
+    std::map<std::string, SourceKind, std::less<>> kinds_;
 };
 
 }

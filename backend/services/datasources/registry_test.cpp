@@ -1,43 +1,75 @@
 #include "services/datasources/registry.hpp"
 
+#include "services/datasources/server_address.hpp"
+
 #include <gtest/gtest.h>
 
 namespace datachat::services::datasources {
 namespace {
 
-TEST(Address, is_read_by_its_prefix)
+namespace json = boost::json;
+
+SourceKind kind(std::string name, std::vector<std::string> schemes, std::vector<SourceField> fields)
 {
-    EXPECT_EQ(*parse_address("sqlite:/a/b c.db"), (SourceAddress{"sqlite", "/a/b c.db"}));
-    EXPECT_EQ(*parse_address("files:/data"), (SourceAddress{"files", "/data"}));
-    EXPECT_EQ(*parse_address("postgres://u:p@h/d"), (SourceAddress{"postgres", "postgres://u:p@h/d"}));
-    EXPECT_EQ(*parse_address("postgresql://u:p@h/d"), (SourceAddress{"postgres", "postgresql://u:p@h/d"}));
+    return {.name = name,
+            .title = name,
+            .schemes = std::move(schemes),
+            .example = name + ":EXAMPLE",
+            .fields = std::move(fields),
+            .read_address = values_of_address,
+            .shown = [name](const SourceConfig& config) { return shown_server(name, config); },
+            .natural_name = database_name,
+            .make = [](const SourceConfig&) -> Result<std::unique_ptr<DataSource>> { return nullptr; }};
 }
 
-TEST(Address, bad_ones_name_the_remedy)
+class RegistryTest : public ::testing::Test {
+protected:
+    RegistryTest()
+    {
+        registry_.add(kind("files", {"files", "file"}, {{.name = "address"}}));
+        registry_.add(kind("postgres", {"postgres", "postgresql"}, server_fields(5432)));
+        registry_.add(kind("sqlite", {"sqlite"}, {{.name = "address"}}));
+    }
+    Registry registry_;
+};
+
+TEST_F(RegistryTest, AnAddressIsReadByItsScheme)
 {
-    EXPECT_EQ(parse_address("").error().code, core::Errc::invalid_argument);
-    EXPECT_EQ(parse_address("sqlite:").error().code, core::Errc::invalid_argument);
-    EXPECT_EQ(parse_address("nonsense").error().code, core::Errc::invalid_argument);
-    EXPECT_EQ(parse_address("/no/such/file.db").error().code, core::Errc::not_found);
-    EXPECT_NE(parse_address("nonsense").error().message.find("sqlite:PATH"), std::string::npos);
+    EXPECT_EQ(registry_.read_address("sqlite:/a/b c.db")->kind, "sqlite");
+    EXPECT_EQ(registry_.read_address("postgres://u:p@h/d")->kind, "postgres");
+    EXPECT_EQ(registry_.read_address("POSTGRESQL://u:p@h/d")->kind, "postgres");
+    EXPECT_EQ(registry_.read_address("postgres://u:p@h/d")->text("address"), "postgres://u:p@h/d");
 }
 
-TEST(Address, is_shown_without_its_password)
+TEST_F(RegistryTest, BadAddressesNameTheRemedyAndNoPassword)
 {
-    EXPECT_EQ(shown({"postgres", "postgres://u:s3cret@h:5432/d?password=s3cret"}), "postgres://u@h:5432/d");
-    EXPECT_EQ(shown({"postgres", "postgres://u:s3@cret@h/d"}), "postgres://u@h/d");
-    EXPECT_EQ(shown({"sqlite", "/a.db"}), "sqlite:/a.db");
+    EXPECT_EQ(registry_.read_address("").error().code, core::Errc::invalid_argument);
+    EXPECT_EQ(registry_.read_address("nonsense").error().code, core::Errc::invalid_argument);
+    EXPECT_EQ(registry_.read_address("/no/such/file.db").error().code, core::Errc::not_found);
+    EXPECT_EQ(registry_.read_address(std::string(5000, 'x')).error().code, core::Errc::too_large);
+    EXPECT_NE(registry_.read_address("nonsense").error().message.find("sqlite:EXAMPLE"), std::string::npos);
+    const auto unknown = registry_.read_address("oracle://u:s3cret@h/d");
+    EXPECT_EQ(unknown.error().code, core::Errc::unsupported);
+    EXPECT_EQ(unknown.error().message.find("s3cret"), std::string::npos);
 }
 
-TEST(Registry, refuses_unknown_kinds_without_repeating_the_address)
+TEST_F(RegistryTest, AServerIsShownWithoutItsPassword)
 {
-    Registry registry;
-    registry.add("sqlite", [](const SourceAddress&) -> Result<std::unique_ptr<DataSource>> { return nullptr; });
-    EXPECT_TRUE(registry.make("sqlite:x").has_value());
-    const auto made = registry.make("mysql://u:s3cret@h/d");
-    ASSERT_FALSE(made.has_value());
-    EXPECT_EQ(made.error().code, core::Errc::unsupported);
-    EXPECT_EQ(made.error().message.find("s3cret"), std::string::npos);
+    const auto shown = [&](std::string_view address) { return registry_.shown(*registry_.read_address(address)); };
+    EXPECT_EQ(shown("postgres://u:s3cret@h:5432/d?password=s3cret"), "postgres://u@h:5432/d");
+    EXPECT_EQ(shown("postgres://u:s3@cret@h/d"), "postgres://u@h/d");
+    const auto config = registry_.read_values(
+        "postgres", {{"host", "h"}, {"port", 5433}, {"database", "d"}, {"user", "u"}, {"password", "s3cret"}});
+    ASSERT_TRUE(config);
+    EXPECT_EQ(registry_.shown(*config), "postgres://u@h:5433/d");
+    EXPECT_EQ(registry_.natural_name(*config), "d");
+}
+
+TEST_F(RegistryTest, UnknownKindsAreRefused)
+{
+    EXPECT_EQ(registry_.read_values("oracle", {}).error().code, core::Errc::unsupported);
+    EXPECT_EQ(registry_.make({.kind = "oracle"}).error().code, core::Errc::unsupported);
+    EXPECT_TRUE(registry_.make({.kind = "sqlite"}));
 }
 
 }

@@ -7,16 +7,23 @@ import { Dialog, DialogContent } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { useAction } from "@/hooks/use-action";
-import { keys } from "@/hooks/use-data";
+import { keys, useSourceKinds } from "@/hooks/use-data";
 import { refresh } from "@/hooks/use-resource";
 import { paths } from "@/hooks/use-route";
 import { sources } from "@/lib/api";
 import type { Source } from "@/lib/api/types";
+import { changesOf, fieldsOf, textsOf } from "@/lib/source-form";
+import { SourceFields } from "./source-fields";
 
 export function SourceDetails({ projectId, source }: { projectId: string; source: Source }) {
   const router = useRouter();
   const [name, setName] = useState(source.name);
-  const [address, setAddress] = useState(source.address);
+  const stored = source.values as Record<string, unknown>;
+  const [texts, setTexts] = useState(() => textsOf(stored));
+  const kinds = useSourceKinds();
+  const kind = kinds.data?.items.find((one) => one.name === source.kind);
+  const fields = kind ? fieldsOf(kind) : [];
+  const values = changesOf(fields, stored, texts);
   const [asking, setAsking] = useState(false);
   const change = useAction(sources.change);
   const remove = useAction(async () => {
@@ -28,14 +35,14 @@ export function SourceDetails({ projectId, source }: { projectId: string; source
     event.preventDefault();
     const changed = await change.start(projectId, source.id, {
       ...(name.trim() !== source.name ? { name: name.trim() } : {}),
-      ...(address.trim() !== source.address ? { address: address.trim() } : {}),
+      ...(Object.keys(values).length > 0 ? { values } : {}),
       version: source.version,
     });
     if (!changed) return;
     refresh(keys.sources(projectId));
     refresh(keys.source(projectId, source.id));
   };
-  const same = name.trim() === source.name && address.trim() === source.address;
+  const same = name.trim() === source.name && Object.keys(values).length === 0;
   return (
     <div className="flex max-w-[var(--text-column)] flex-col gap-6">
       <form onSubmit={submit} className="flex flex-col gap-4">
@@ -50,21 +57,8 @@ export function SourceDetails({ projectId, source }: { projectId: string; source
             />
           )}
         </Field>
-        <Field
-          label="Address"
-          help="The stored password is not shown. An address without one keeps it only while nothing else changes."
-        >
-          {(control) => (
-            <Input
-              {...control}
-              value={address}
-              required
-              spellCheck={false}
-              onChange={(event) => setAddress(event.target.value)}
-              className="font-mono text-small"
-            />
-          )}
-        </Field>
+        <SourceFields fields={fields} texts={texts} onChange={setTexts} kept />
+        {kinds.problem ? <p className="text-small text-fault">{kinds.problem.message}</p> : null}
         <div>
           <Button type="submit" variant="primary" size="small" disabled={same || change.running}>
             Save

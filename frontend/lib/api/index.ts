@@ -14,9 +14,10 @@ export const projects = {
 export const sources = {
   list: (project: string) => call<T.Page<T.Source>>("GET", "/datasources", { query: { project, limit: 200 } }),
   get: (project: string, id: string) => call<T.Source>("GET", `/datasources/${id}`, { query: { project } }),
-  add: (project: string, body: { address: string; name?: string; options?: Record<string, unknown> }) =>
+  kinds: () => call<{ items: T.SourceKind[] }>("GET", "/datasources/kinds"),
+  add: (project: string, body: T.SourceChoice & { name?: string; options?: Record<string, unknown> }) =>
     call<T.Source>("POST", "/datasources", { query: { project }, body }),
-  test: (project: string, body: { address: string }) =>
+  test: (project: string, body: T.SourceChoice) =>
     call<T.SourceTest>("POST", "/datasources/test", { query: { project }, body }),
   upload: (project: string, files: File[]) => {
     const body = new FormData();
@@ -24,7 +25,7 @@ export const sources = {
     return call<{ source: T.Source; files: T.Preview[] }>("POST", "/datasources/upload", { query: { project }, body });
   },
   addSample: (project: string) => call<{ sources: T.Source[] }>("POST", "/datasources/sample", { query: { project } }),
-  change: (project: string, id: string, body: { name?: string; address?: string; version: number }) =>
+  change: (project: string, id: string, body: T.SourceChange) =>
     call<T.Source>("PATCH", `/datasources/${id}`, { query: { project }, body }),
   remove: (project: string, id: string) => call<void>("DELETE", `/datasources/${id}`, { query: { project } }),
   preview: (project: string, id: string) =>

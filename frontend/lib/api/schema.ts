@@ -37,6 +37,8 @@ export type ChangeSource = {
   version: number;
   name?: string;
   address?: string;
+  // Fields that change; null takes one away
+  values?: unknown;
 };
 
 export type Chat = {
@@ -126,8 +128,12 @@ export type CreateProject = {
 };
 
 export type CreateSource = {
-  // sqlite:PATH, files:FOLDER_OR_FILE or postgres://USER:PASSWORD@HOST/DATABASE
-  address: string;
+  // As a person writes it: sqlite:PATH, postgres://USER:PASSWORD@HOST/DATABASE
+  address?: string;
+  // Instead of an address, with `values`
+  kind?: string;
+  // Of the fields that the kind has
+  values?: unknown;
   // Unique in the project; one is made when it is absent
   name?: string;
   // Of data files: FILE -> {KEY: VALUE}, as in preview
@@ -536,13 +542,30 @@ export type Settings = {
 export type Source = {
   id: string;
   name: string;
-  // sqlite, files or postgres
+  // One of /api/datasources/kinds
   kind: string;
   // Without password
   address: string;
+  // Without secrets
+  values: unknown;
   version: number;
   created_at_ms: number;
   updated_at_ms: number;
+};
+
+export type SourceKind = {
+  name: string;
+  title: string;
+  // An address of this kind
+  example: string;
+  // JSON Schema of `values`; secrets are writeOnly
+  schema: unknown;
+};
+
+export type SourceKinds = {
+  items: SourceKind[];
+  // "" on the last page
+  next: string;
 };
 
 export type Sources = {
@@ -573,7 +596,9 @@ export type Suggestions = {
 };
 
 export type TestSource = {
-  address: string;
+  address?: string;
+  kind?: string;
+  values?: unknown;
 };
 
 export type TestedSource = {

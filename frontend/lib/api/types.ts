@@ -155,3 +155,6 @@ export type EntryState = Entry["state"];
 export type ModelBody = S.ModelChoice;
 export type ModelTest = S.ModelTrial;
 export type SourceTest = S.TestedSource;
+export type SourceKind = Omit<S.SourceKind, "schema"> & { schema: Record<string, unknown> };
+export type SourceChoice = { address: string } | { kind: string; values: Record<string, unknown> };
+export type SourceChange = { name?: string; address?: string; values?: Record<string, unknown>; version: number };

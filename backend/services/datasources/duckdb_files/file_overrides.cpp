@@ -1,17 +1,16 @@
-#include "app/file_overrides.hpp"
+#include "services/datasources/duckdb_files/file_overrides.hpp"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
 #include <charconv>
 
-namespace datachat::app {
+namespace datachat::services::datasources::duckdb_files {
 namespace {
 
 using core::Errc;
 using core::fail;
 using core::Result;
-using services::datasources::duckdb_files::FileOptions;
 
 Result<std::optional<char>> one_character(std::string_view value)
 {
@@ -107,45 +106,31 @@ boost::json::object assignments(const FileOptions& options)
 
 }
 
-Result<FileOverrides> read_overrides(std::string_view config_json)
+Result<FileOverrides> read_overrides(const boost::json::object& files)
 {
-    const auto damaged = [] {
-        return fail(Errc::corrupt,
-                    "The stored options of this source are damaged: set them again with `datachat source`.");
-    };
     FileOverrides overrides;
-    boost::system::error_code error;
-    const boost::json::value config = boost::json::parse(config_json, error);
-    if (error || !config.is_object())
-        return damaged();
-    const boost::json::value* files = config.get_object().if_contains("files");
-    if (files == nullptr)
-        return overrides;
-    if (!files->is_object())
-        return damaged();
-    for (const auto& [file, keys] : files->get_object()) {
+    for (const auto& [file, keys] : files) {
         if (!keys.is_object())
-            return damaged();
+            return fail(Errc::invalid_argument, "Options of files are written {FILE: {KEY: VALUE}}.");
         for (const auto& [key, value] : keys.get_object()) {
-            if (!value.is_string() ||
-                !set(overrides[std::string(file)], std::string_view(key), std::string_view(value.get_string())))
-                return damaged();
+            if (!value.is_string())
+                return fail(Errc::invalid_argument,
+                            fmt::format("The file option \"{}\" must be a text.", std::string_view(key).substr(0, 60)));
+            if (auto fits = set(overrides[std::string(file)], std::string_view(key), value.get_string()); !fits)
+                return std::unexpected(fits.error());
         }
     }
     return overrides;
 }
 
-std::string write_config(const std::string& address, const FileOverrides& overrides)
+boost::json::object write_overrides(const FileOverrides& overrides)
 {
-    boost::json::object config{{"address", address}};
     boost::json::object files;
     for (const auto& [file, options] : overrides) {
         if (options != FileOptions{})
             files[file] = assignments(options);
     }
-    if (!files.empty())
-        config["files"] = std::move(files);
-    return boost::json::serialize(config);
+    return files;
 }
 
 Result<void> apply_override(FileOverrides& overrides, std::string_view assignment)
