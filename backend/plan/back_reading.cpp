@@ -117,6 +117,13 @@ double weight_of(const Finding& finding)
     return reading_weights()[static_cast<std::size_t>(finding.clue)];
 }
 
+// Whether a finding of a doubted tree is put as a question. A number that nobody named is, whatever its weight: in the
+// fit, the number that the tree lacks takes the weight of both.
+bool is_telling(const Finding& finding)
+{
+    return weight_of(finding) >= least_weight || finding.clue == Clue::number_unasked;
+}
+
 // What the findings say to a person: the heaviest first, each word and node once.
 BackReading told(const Findings& findings, const PartWords& words)
 {
@@ -128,7 +135,7 @@ BackReading told(const Findings& findings, const PartWords& words)
     std::set<std::pair<NodeId, std::string>> said;
     for (const std::size_t place : places) {
         const Finding& finding = findings[place];
-        const bool heavy = doubted && (weight_of(finding) >= least_weight || reading.agrees());
+        const bool heavy = doubted && (is_telling(finding) || reading.agrees());
         for (const Span& span : finding.spans) {
             std::vector<Span>& where = heavy ? reading.uncovered : reading.loose;
             if (std::ranges::find(reading.uncovered, span) == reading.uncovered.end() &&

@@ -13,7 +13,7 @@ const std::array<double, clue_count>& reading_weights();
 // A clue counts at most so often.
 inline constexpr int clue_cap = 2;
 
-// From here on a tree is doubted: 4 % of the training part's gold queries lie above.
+// From here on a tree is doubted: 7.5 % of the training pairs lie above, whose questions fit less well than others.
 double doubt_threshold();
 
 // What the findings weigh together.

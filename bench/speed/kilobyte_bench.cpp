@@ -41,7 +41,7 @@ void parse_check_print(benchmark::State& state, sql::Dialect dialect)
         if (!query)
             return state.SkipWithError(query.error().message.c_str());
         if (auto broken = sql::broken_rule(*query, rules))
-            return state.SkipWithError(broken->message.c_str());
+            return state.SkipWithError(broken->error.message.c_str());
         auto text = sql::print(*query, dialect);
         if (!text)
             return state.SkipWithError(text.error().message.c_str());
