@@ -26,7 +26,10 @@ using core::Result;
     X(decimal_internal_type) X(enum_internal_type) X(enum_dictionary_size) X(enum_dictionary_value) \
     X(list_type_child_type) X(array_type_array_size) X(struct_type_child_count) X(struct_type_child_name) \
     X(struct_type_child_type) X(array_type_child_type) X(destroy_logical_type) X(list_vector_get_child) \
-    X(struct_vector_get_child) X(array_vector_get_child)
+    X(struct_vector_get_child) X(array_vector_get_child) X(appender_create) X(appender_error) X(appender_close) \
+    X(appender_destroy) X(appender_end_row) X(append_null) X(append_bool) X(append_int64) X(append_uint64) \
+    X(append_double) X(append_varchar_length) X(append_blob) X(append_date) X(append_time) X(append_timestamp) \
+    X(append_interval)
 // clang-format on
 
 struct Api {
