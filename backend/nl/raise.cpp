@@ -24,7 +24,8 @@ public:
     {
         const sql::Select* select = query.select();
         if (select == nullptr || !query.with.empty() || select->from.size() != 1 || !select->distinct_on.empty() ||
-            select->qualify || query.offset || !tables(select->from.front()))
+            select->qualify || select->sample || select->shape != sql::RowShape::columns || query.offset ||
+            !tables(select->from.front()))
             return std::nullopt;
         ir::Query result;
         result.distinct = select->distinct;
@@ -65,6 +66,8 @@ public:
 private:
     bool tables(const sql::TableSource& source)
     {
+        if (source.sample)
+            return false;
         if (const auto* name = std::get_if<sql::TableName>(&source.node)) {
             const models::TableInfo* info = catalog_.schema.find_table(name->schema, name->name);
             if (info == nullptr)
@@ -77,7 +80,7 @@ private:
             return true;
         }
         const auto* join = std::get_if<core::Box<sql::Join>>(&source.node);
-        return join != nullptr && (*join)->kind == sql::JoinKind::inner && tables((*join)->left) &&
+        return join != nullptr && (*join)->kind == sql::JoinKind::inner && !(*join)->asof && tables((*join)->left) &&
                tables((*join)->right);
     }
 
@@ -114,7 +117,7 @@ private:
             return result;
         }
         if (const auto* star = std::get_if<sql::Star>(&expr.node)) {
-            if (!star->excluded.empty() || !star->replaced.empty())
+            if (!star->excluded.empty() || !star->replaced.empty() || !star->renamed.empty() || star->pattern)
                 return std::nullopt;
             result.a = {names_.front().second, ir::star, 0};
             return result;

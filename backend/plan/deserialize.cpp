@@ -139,7 +139,15 @@ private:
         const json::value* id = from.if_contains("node");
         if (id && !read(*id, to.id))
             return false;
-        return read_variant(from, to.node, id ? 2 : 1);
+        std::size_t others = id ? 2 : 1;
+        if constexpr (requires { to.sample; }) {
+            if (const json::value* sample = from.if_contains("sampled")) {
+                if (!read(*sample, to.sample))
+                    return false;
+                ++others;
+            }
+        }
+        return read_variant(from, to.node, others);
     }
 
     bool read_value(const json::value& from, models::Value& to)

@@ -100,7 +100,13 @@ inline constexpr auto last_of<sql::FrameBoundKind> = sql::FrameBoundKind::unboun
 template <>
 inline constexpr auto last_of<sql::DateUnit> = sql::DateUnit::iso_week;
 template <>
-inline constexpr auto last_of<sql::JoinKind> = sql::JoinKind::cross;
+inline constexpr auto last_of<sql::JoinKind> = sql::JoinKind::positional;
+template <>
+inline constexpr auto last_of<sql::SampleMethod> = sql::SampleMethod::reservoir;
+template <>
+inline constexpr auto last_of<sql::FrameExclusion> = sql::FrameExclusion::ties;
+template <>
+inline constexpr auto last_of<sql::RowShape> = sql::RowShape::value;
 template <>
 inline constexpr auto last_of<sql::SetOp> = sql::SetOp::except;
 template <>

@@ -134,11 +134,16 @@ json::value write(const T& value)
         return write_list(value);
     else if constexpr (is_variant<T>)
         return std::visit([](const auto& alternative) { return write_alternative(alternative); }, value);
-    else if constexpr (holds_variant<T>) { // Expr and TableSource: their id beside the fields of what they hold
+    else if constexpr (holds_variant<T>) { // Expr and TableSource: their id and sample beside the fields of what they
+                                           // hold
         json::object object =
             std::visit([](const auto& alternative) { return write_alternative(alternative); }, value.node);
         if (value.id != 0)
             object["node"] = value.id;
+        if constexpr (requires { value.sample; }) {
+            if (value.sample)
+                object["sampled"] = write(*value.sample);
+        }
         return object;
     } else {
         json::object object;

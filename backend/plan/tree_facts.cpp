@@ -137,6 +137,8 @@ private:
             const sql::JoinKind kind = (*join)->kind;
             see((*join)->left, outer_joined || kind == sql::JoinKind::right || kind == sql::JoinKind::full);
             see((*join)->right, outer_joined || kind == sql::JoinKind::left || kind == sql::JoinKind::full);
+            if ((*join)->match)
+                see_condition(*(*join)->match, false, Role::join);
             if ((*join)->on)
                 see_condition(*(*join)->on, false, Role::join);
         } else if (const auto* derived = std::get_if<sql::DerivedTable>(&source.node))

@@ -57,7 +57,8 @@ const Names& duckdb_scalars()
         "to_years", "today", "translate", "trim_scale", "try_strptime", "typeof", "unhex", "unicode", "union_extract",
         "union_tag", "uuid", "week", "weekday", "weekofyear", "xor", "year", "yearweek", "date", "make_timestamptz",
         "nullifzero", "array_position", "gen_random_uuid", "url_encode", "url_decode", "cardinality", "list_zip",
-        "range", "generate_series", "unnest",
+        "range", "generate_series", "unnest", "list_transform", "list_apply", "apply", "array_transform", "array_apply",
+        "list_filter", "filter", "array_filter", "list_reduce", "array_reduce", "reduce",
         // aggregates and windows
         "any_value", "approx_count_distinct", "approx_quantile", "arg_max", "arg_min", "argmax", "argmin", "max_by",
         "min_by", "bitstring_agg", "count_if", "countif", "count_star", "entropy", "favg", "first", "fsum", "geomean",
@@ -143,6 +144,7 @@ bool is_allowed_table_function(Dialect dialect, std::string_view name)
                                 "regexp_split_to_table",
                                 "regexp_matches",
                                 "string_to_table",
+                                "rows_from",
                                 "generate_subscripts"};
     switch (dialect) {
     case Dialect::sqlite:
@@ -159,6 +161,16 @@ bool is_allowed_table_function(Dialect dialect, std::string_view name)
         return name == "flatten";
     }
     return false;
+}
+
+bool takes_lambda(Dialect dialect, std::string_view name)
+{
+    static const Names duckdb{"list_transform", "list_apply",   "apply",  "array_transform",
+                              "array_apply",    "list_filter",  "filter", "array_filter",
+                              "list_reduce",    "array_reduce", "reduce"};
+    static const Names snowflake{"filter", "transform", "reduce"};
+    return dialect == Dialect::duckdb ? duckdb.contains(name)
+                                      : dialect == Dialect::snowflake && snowflake.contains(name);
 }
 
 bool is_dialect_aggregate(Dialect dialect, std::string_view name)

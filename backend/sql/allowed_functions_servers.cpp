@@ -395,6 +395,9 @@ const Names& snowflake_names()
 {
     static const Names names{"acos",
                              "acosh",
+                             "filter",
+                             "reduce",
+                             "transform",
                              "add_months",
                              "all_columns",
                              "any_value",

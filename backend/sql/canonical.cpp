@@ -3,10 +3,12 @@
 #include "sql/canonical_names.hpp"
 #include "sql/compare.hpp"
 #include "sql/conditions.hpp"
+#include "sql/lambda_names.hpp"
 #include "sql/tree_bytes.hpp"
 #include "sql/walk.hpp"
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace datachat::sql {
 namespace {
@@ -26,7 +28,7 @@ struct CommonName {
 const Select* leftmost_select(const Query& query)
 {
     if (const auto* set = std::get_if<SetOperation>(&query.body))
-        return leftmost_select(*set->left);
+        return set->by_name ? nullptr : leftmost_select(*set->left);
     return query.select();
 }
 
@@ -34,7 +36,7 @@ const Select* leftmost_select(const Query& query)
 std::optional<Names> output_names(const Query& query)
 {
     const Select* select = leftmost_select(query);
-    if (!select)
+    if (!select || select->shape != RowShape::columns)
         return std::nullopt;
     Names names;
     for (const SelectItem& item : select->items) {
@@ -68,8 +70,8 @@ public:
             select(*select_node, node, outer, outputs);
         else if (auto* set = std::get_if<SetOperation>(&node.body)) {
             order_by_position(node);
-            query(*set->left, outer, outputs);
-            query(*set->right, outer, Outputs::dropped);
+            query(*set->left, outer, set->by_name ? Outputs::kept : outputs);
+            query(*set->right, outer, set->by_name ? Outputs::kept : Outputs::dropped);
         }
         NameScope nothing{.outer = outer};
         if (node.limit)
@@ -129,6 +131,8 @@ private:
         number_sources(node, scope);
         replace_aliases_in_groups(node, scope);
         rewrite(node, owner, scope);
+        if (node.shape != RowShape::columns) // names are a part of the value
+            return;
         if (outputs == Outputs::dropped)
             for (SelectItem& item : node.items)
                 item.alias.clear();
@@ -311,8 +315,12 @@ private:
 
     void expression(Expr& expr, const NameScope& scope)
     {
+        std::unordered_set<const Expr*> parameters;
         walk_level(expr, [&](Expr& node) {
-            if (auto* column = as<ColumnRef>(node))
+            if (const auto* lambda = as<Lambda>(node))
+                for_each_parameter(*lambda, [&](const Expr& use) { parameters.insert(&use); });
+            auto* column = as<ColumnRef>(node);
+            if (column && !parameters.contains(&node))
                 rename_column(*column, scope);
             else if (auto* star = as<Star>(node))
                 rename_star(*star, scope);

@@ -12,8 +12,8 @@ namespace {
 std::string key(const TableSource& source)
 {
     if (const auto* join = std::get_if<core::Box<Join>>(&source.node))
-        return "j" + std::to_string(static_cast<int>((*join)->kind)) + "(" + key((*join)->left) + "," +
-               key((*join)->right) + ")";
+        return ((*join)->asof ? "a" : "j") + std::to_string(static_cast<int>((*join)->kind)) + "(" +
+               key((*join)->left) + "," + key((*join)->right) + ")";
     TableSource nameless = source;
     if (auto* table = std::get_if<TableName>(&nameless.node))
         table->alias.clear();
@@ -71,14 +71,14 @@ void flatten(TableSource source, Flat& flat)
         return;
     }
     Join& join = **box;
-    if (join.kind == JoinKind::inner || join.kind == JoinKind::cross) {
+    if ((join.kind == JoinKind::inner || join.kind == JoinKind::cross) && !join.asof) {
         flatten(std::move(join.left), flat);
         flatten(std::move(join.right), flat);
         if (join.on)
             flat.conditions.push_back(std::move(*join.on));
         return;
     }
-    if (join.kind == JoinKind::right) {
+    if (join.kind == JoinKind::right && !join.asof) {
         join.kind = JoinKind::left;
         std::swap(join.left, join.right);
     }
@@ -90,8 +90,8 @@ void flatten(TableSource source, Flat& flat)
 bool order_matters(const TableSource& source)
 {
     if (const auto* join = std::get_if<core::Box<Join>>(&source.node))
-        return !(*join)->using_columns.empty() || (*join)->natural || order_matters((*join)->left) ||
-               order_matters((*join)->right);
+        return !(*join)->using_columns.empty() || (*join)->natural || (*join)->kind == JoinKind::positional ||
+               order_matters((*join)->left) || order_matters((*join)->right);
     const auto* derived = std::get_if<DerivedTable>(&source.node);
     return std::holds_alternative<TableFunction>(source.node) || (derived && derived->lateral);
 }
@@ -104,7 +104,8 @@ void normalize_from(Select& select)
         const auto* star = as<Star>(item.expr);
         return star && star->table.empty();
     });
-    if (shows_order || std::ranges::any_of(select.from, order_matters))
+    // A sample of FROM is drawn before WHERE chooses.
+    if (shows_order || select.sample || std::ranges::any_of(select.from, order_matters))
         return;
     Flat flat;
     for (TableSource& source : select.from)

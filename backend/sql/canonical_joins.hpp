@@ -21,7 +21,7 @@ void for_each_leaf(Source& source, Visit&& visit)
     visit(source);
 }
 
-// Calls visit(condition) for each ON of a FROM.
+// Calls visit(condition) for each MATCH_CONDITION and ON of a FROM.
 template <class Source, class Visit>
 void for_each_on(Source& source, Visit&& visit)
 {
@@ -30,6 +30,8 @@ void for_each_on(Source& source, Visit&& visit)
         return;
     for_each_on((*join)->left, visit);
     for_each_on((*join)->right, visit);
+    if ((*join)->match)
+        visit(*(*join)->match);
     if ((*join)->on)
         visit(*(*join)->on);
 }

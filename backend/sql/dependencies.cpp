@@ -52,8 +52,8 @@ void Dependencies::add_source(const TableSource& source, const models::Schema& s
     const Join& join = **box;
     add_source(join.left, schema, common);
     add_source(join.right, schema, common);
-    const bool inner = join.kind == JoinKind::inner || join.kind == JoinKind::cross;
-    if (!inner && join.kind != JoinKind::left)
+    const bool inner = (join.kind == JoinKind::inner || join.kind == JoinKind::cross) && !join.asof;
+    if (!inner && (join.kind != JoinKind::left || join.asof))
         return;
     if (join.on)
         add_condition(*join.on, inner, inner ? "" : only_name(join.right));

@@ -51,6 +51,8 @@ QueryWords Describer::set_query(const SetOperation& set, const Query& node, cons
         words.text = "what is both in " + a + " and in " + b + (set.all ? ", repeats kept" : "");
     else
         words.text = a + " except " + b + (set.all ? ", repeats kept" : "");
+    if (set.by_name)
+        words.text += ", columns of the same name put together";
     words.parts.push_back({PartKind::set, words.text, node.id});
     const Scope nothing{.outer = outer};
     for (std::size_t at = 0; at < node.order_by.size(); ++at) {

@@ -311,6 +311,12 @@ std::string Describer::phrase(const Expr& expr, const Scope& scope) const
             words += (at == 0 ? " but " : ", ") + words_of(node->excluded[at]);
         for (const SelectItem& item : node->replaced)
             words += ", with " + phrase(item.expr, scope) + " as " + words_of(item.alias);
+        for (const RenamedColumn& renamed : node->renamed)
+            words += ", " + words_of(renamed.column) + " called " + words_of(renamed.alias);
+        if (node->pattern)
+            words += std::string(" whose names are ") + (node->pattern->negated ? "not " : "") + "like '" +
+                     node->pattern->pattern + "'" +
+                     (node->pattern->kind == LikeKind::case_insensitive ? " in whatever case" : "");
         return words;
     }
     if (const auto* node = as<Parameter>(expr))
@@ -352,6 +358,13 @@ std::string Describer::phrase(const Expr& expr, const Scope& scope) const
         return "[" + list(node->items) + "]";
     if (const auto* node = as<Subscript>(expr))
         return tight_phrase(*node->operand, scope) + "[" + phrase(*node->index, scope) + "]";
+    if (const auto* node = as<Lambda>(expr)) {
+        std::string names;
+        for (const LambdaParameter& parameter : node->parameters)
+            names += (names.empty() ? "" : ", ") + parameter.name +
+                     (parameter.type == TypeName{} ? "" : " as " + type_words(parameter.type));
+        return in_parentheses(names + " gives " + phrase(*node->body, scope));
+    }
     if (const auto* node = as<ScalarQuery>(expr)) {
         const QueryWords& inner = query(*node->query, &scope);
         return inner.simple ? "the " + inner.text : in_parentheses(inner.text);
@@ -389,6 +402,9 @@ std::string Describer::window(const Window& window, const Scope& scope) const
         constexpr std::array<std::string_view, 3> units{"rows", "values", "groups"};
         words.push_back(std::string(units[static_cast<std::size_t>(window.frame->unit)]) + " from " +
                         bound(window.frame->start) + " to " + bound(window.frame->end));
+        constexpr std::array<std::string_view, 4> left_out{"", " but the current one", " but those tied with it and it",
+                                                           " but those tied with it"};
+        words.back() += left_out[static_cast<std::size_t>(window.frame->exclusion)];
     }
     if (words.empty())
         return " over all rows";

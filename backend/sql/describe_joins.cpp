@@ -85,6 +85,8 @@ void SourceWords::say_joins()
         if (inner && !always)
             words_.attached.push_back("that have " + with_article(instance(at).one));
     }
+    for (const auto& [join, right] : tests_)
+        say_test(*join, right);
     for (const Step& step : steps_)
         say_outer_join(step);
     for (std::size_t root = 1; root < roots_.size(); ++root) {
@@ -98,6 +100,21 @@ void SourceWords::say_joins()
     for (const Edge& edge : edges_)
         if (edge.condition && std::ranges::find(from_where_, edge.condition) != from_where_.end())
             words_.consumed.push_back(edge.condition);
+}
+
+void SourceWords::say_test(const Join& join, const Positions& right)
+{
+    std::string text = (join.kind == JoinKind::semi ? "that have " : "that have no ") + names(right);
+    if (join.on)
+        text += " where " + describer_.inner_condition(*join.on, scope_);
+    std::vector<std::string> columns;
+    for (const std::string& column : join.using_columns)
+        columns.push_back(words_of(column));
+    if (!columns.empty())
+        text += " of the same " + list_of(columns);
+    if (join.natural)
+        text += " that match in all columns of the same name";
+    words_.attached.push_back(std::move(text));
 }
 
 void SourceWords::say_outer_join(const Step& step)

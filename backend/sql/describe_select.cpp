@@ -1,4 +1,5 @@
 #include "sql/describe_select.hpp"
+#include "sql/describe_sources.hpp"
 #include "sql/wording.hpp"
 
 #include <algorithm>
@@ -25,6 +26,11 @@ QueryWords SelectWords::words()
         clause(PartKind::having, "only where " + describer_.condition(*select_.qualify, scope_), select_.qualify->id);
     if (select_.distinct)
         clause(PartKind::other, "without repeats", query_.id);
+    if (select_.sample)
+        clause(PartKind::other, "from " + sample_words(*select_.sample) + " of these", query_.id);
+    if (select_.shape != RowShape::columns)
+        clause(PartKind::other,
+               select_.shape == RowShape::structure ? "each row as one structure" : "each row as its value", query_.id);
     if (!select_.distinct_on.empty()) {
         std::vector<std::string> keys;
         for (const Expr& key : select_.distinct_on)
@@ -73,6 +79,13 @@ void SelectWords::add_star_columns(const Star& star)
     const auto left_out = [&star](std::string_view name) {
         return std::ranges::any_of(star.excluded, [name](const std::string& one) { return same_name(one, name); });
     };
+    const auto called = [&star](const std::string& name) {
+        const auto renamed = std::ranges::find_if(
+            star.renamed, [&name](const RenamedColumn& one) { return same_name(one.column, name); });
+        return renamed == star.renamed.end() ? name : renamed->alias;
+    };
+    if (star.pattern)
+        return;
     for (const Instance& instance : scope_.instances) {
         if (!star.table.empty() && !same_name(instance.name, star.table))
             continue;
@@ -80,7 +93,7 @@ void SelectWords::add_star_columns(const Star& star)
             for (std::size_t at = 0; at < instance.column_words.size(); ++at) {
                 if (left_out((*instance.columns)[at]))
                     continue;
-                result_.output_names.push_back((*instance.columns)[at]);
+                result_.output_names.push_back(called((*instance.columns)[at]));
                 result_.output_words.push_back(instance.column_words[at]);
                 result_.output_types.push_back(instance.column_types[at]);
             }
@@ -88,7 +101,7 @@ void SelectWords::add_star_columns(const Star& star)
             for (const models::ColumnInfo& column : instance.table->columns) {
                 if (left_out(column.name))
                     continue;
-                result_.output_names.push_back(column.name);
+                result_.output_names.push_back(called(column.name));
                 result_.output_words.push_back(
                     describer_.column(ColumnRef{.table = instance.name, .column = column.name}, 0, scope_));
                 result_.output_types.push_back(column.type);

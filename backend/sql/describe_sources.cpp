@@ -2,6 +2,7 @@
 #include "sql/wording.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace datachat::sql::describing {
 
@@ -30,19 +31,43 @@ void SourceWords::add_instance(const TableSource& leaf)
         set_query(added, describer_.query(*derived->query, derived->lateral ? &scope_ : scope_.outer), derived->columns,
                   "");
     } else if (const auto* function = std::get_if<TableFunction>(&leaf.node)) {
-        added.many = "values of " + describer_.phrase(*function->call, scope_);
+        added.many = (function->with_position ? "numbered values of " : "values of ") +
+                     describer_.phrase(*function->call, scope_);
         added.one = added.name.empty() ? "value" : words_of(added.name);
     } else if (const auto* pivot = std::get_if<core::Box<Pivot>>(&leaf.node)) {
         added.one = "row";
         added.many = "rows of (" + all_of((*pivot)->source) + ") with " + listed((*pivot)->aggregates) +
-                     " as columns, one for each of the values " + listed((*pivot)->values) + " of " +
+                     " as columns, one for each " +
+                     ((*pivot)->values.empty() ? "value" : "of the values " + listed((*pivot)->values)) + " of " +
                      describer_.phrase((*pivot)->column, scope_);
+        for (std::size_t at = 0; at < (*pivot)->group_by.size(); ++at)
+            added.many += (at == 0 ? ", for each " : " and ") + describer_.phrase((*pivot)->group_by[at], scope_);
     } else if (const auto* unpivot = std::get_if<core::Box<Unpivot>>(&leaf.node)) {
         added.one = "row";
         added.many = "rows of (" + all_of((*unpivot)->source) + ") with the columns " + listed((*unpivot)->columns) +
                      " one below the other as " + words_of((*unpivot)->value) + " beside " + words_of((*unpivot)->name);
     }
     scope_.instances.push_back(std::move(added));
+    see_sample(leaf);
+}
+
+std::string sample_words(const Sample& sample)
+{
+    std::string amount = std::to_string(sample.amount);
+    amount.erase(amount.find_last_not_of('0') + 1);
+    if (amount.ends_with('.'))
+        amount.pop_back();
+    constexpr std::array<std::string_view, 4> methods{"", "row by row", "block by block", "by a reservoir"};
+    std::string how(methods[static_cast<std::size_t>(sample.method)]);
+    if (sample.seed)
+        how += (how.empty() ? "seed " : ", seed ") + std::to_string(*sample.seed);
+    return "a random " + amount + (sample.rows ? " rows" : " %") + (how.empty() ? "" : " (" + how + ")");
+}
+
+void SourceWords::see_sample(const TableSource& leaf)
+{
+    if (leaf.sample)
+        words_.attached.push_back("using " + sample_words(*leaf.sample) + " of the " + scope_.instances.back().many);
 }
 
 std::string SourceWords::all_of(const TableSource& source)
@@ -86,6 +111,16 @@ Positions SourceWords::collect(const TableSource& source)
     const Join& join = **box;
     Positions left = collect(join.left);
     Positions right = collect(join.right);
+    if (join.kind == JoinKind::semi || join.kind == JoinKind::anti) {
+        missing_.insert(missing_.end(), right.begin(), right.end());
+        tests_.emplace_back(&join, right);
+        return left;
+    }
+    if (join.asof)
+        words_.attached.push_back("with only the nearest row of the " + names(right) +
+                                  (join.match ? " where " + describer_.inner_condition(*join.match, scope_) : ""));
+    if (join.kind == JoinKind::positional)
+        words_.attached.push_back("with the " + names(right) + " beside them, row by row");
     std::optional<std::size_t> step;
     if (join.kind == JoinKind::left || join.kind == JoinKind::right || join.kind == JoinKind::full) {
         step = steps_.size();

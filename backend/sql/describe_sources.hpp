@@ -12,6 +12,7 @@ namespace datachat::sql::describing {
 
 using Positions = std::vector<std::size_t>;
 bool holds(const Positions& positions, std::size_t at);
+std::string sample_words(const Sample& sample); // "a random 10 %"
 
 // An equality between columns of two sources.
 struct Edge {
@@ -72,6 +73,8 @@ private:
                           const std::string& common_name);
 
     Positions collect(const TableSource& source);
+    void see_sample(const TableSource& leaf);
+    void say_test(const Join& join, const Positions& right);
     bool has_column(std::size_t at, const std::string& column);
 
     void add_using(const Positions& left, const Positions& right, const std::string& column,
@@ -120,7 +123,8 @@ private:
     std::vector<Edge> edges_;
     std::vector<Step> steps_;
     std::vector<const Expr*> from_where_;
-    Positions missing_; // sources whose absence is asked for
+    Positions missing_; // sources whose absence is asked for, or that are only tested by SEMI and ANTI JOIN
+    std::vector<std::pair<const Join*, Positions>> tests_; // those joins, and what is on their right side
     Positions roots_;
     Positions reached_;
     std::map<std::size_t, std::vector<const Edge*>> found_by_;

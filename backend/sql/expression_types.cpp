@@ -115,6 +115,9 @@ ScopeColumn Resolver::typed(const Expr& expr) const
         ScopeColumn operator()(const Exists&) const { return as(Type::boolean); }
         ScopeColumn operator()(const ScalarQuery& node) const
         {
+            const Select* select = node.query->select();
+            if (select && select->shape != RowShape::columns)
+                return {};
             const auto found = resolver.subqueries_.find(node.query->id);
             if (found == resolver.subqueries_.end() || found->second.empty())
                 return {};
@@ -158,6 +161,7 @@ ScopeColumn Resolver::typed(const Expr& expr) const
         ScopeColumn operator()(const Tuple&) const { return {}; }
         ScopeColumn operator()(const ArrayLiteral&) const { return as(Type::list); }
         ScopeColumn operator()(const Subscript&) const { return {}; }
+        ScopeColumn operator()(const Lambda&) const { return {}; }
     };
     return std::visit(Typer{*this, expr}, expr.node);
 }

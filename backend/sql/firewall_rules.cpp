@@ -117,6 +117,14 @@ private:
                                      : is_allowed_function(rules_.dialect, call.name);
         if (call.dialect != rules_.dialect || !allowed)
             function_refused(call.name);
+        if (takes_lambda(call.dialect, call.name)) {
+            for (std::size_t at = 1; at < call.call.args.size(); ++at)
+                lambdas_.push_back(&call.call.args[at]);
+        }
+        if (call.name == "rows_from") { // functions in FROM, each of them
+            for (const Expr& arg : call.call.args)
+                one_of_several(arg);
+        }
     }
     void node(const DatePart&) {}
     void node(const DateBucket&) {}
@@ -128,6 +136,23 @@ private:
     void node(const Tuple&) {}
     void node(const ArrayLiteral&) {}
     void node(const Subscript&) {}
+    // Its names are no columns and its body is walked: it computes from what the body names.
+    void node(const Lambda& lambda)
+    {
+        for (const LambdaParameter& parameter : lambda.parameters) {
+            const TypeName& type = parameter.type;
+            if (type.type == models::Type::unknown && !type.native.empty() &&
+                !is_allowed_native_type(type.native, rules_.dialect))
+                refuse("types",
+                       "The type " + quoted(type.native) +
+                           " is not allowed. Use a plain type such as text, integer or date.",
+                       type.native);
+        }
+        const auto is_it = [&](const Expr* expr) { return std::get_if<Lambda>(&expr->node) == &lambda; };
+        if (std::ranges::none_of(lambdas_, is_it))
+            refuse("functions", "A function without a name may only be the argument of a function on lists, such as "
+                                "list_transform(). Remove it.");
+    }
 
     void function_refused(const std::string& name)
     {
@@ -144,6 +169,17 @@ private:
             this->table(*table);
         else if (const auto* function = std::get_if<TableFunction>(&source.node))
             table_function(*function);
+        else if (const auto* pivot = std::get_if<core::Box<Pivot>>(&source.node))
+            this->pivot(**pivot);
+    }
+
+    // DuckDB makes a type of the values first, in a statement of its own.
+    void pivot(const Pivot& pivot)
+    {
+        if (rules_.dialect == Dialect::duckdb && pivot.values.empty())
+            refuse("pivot",
+                   "PIVOT without values is two statements to DuckDB. Name the values: ON column IN ('a', 'b').",
+                   "pivot");
     }
 
     void table(const TableName& table)
@@ -183,6 +219,19 @@ private:
         in_from_.push_back(own ? &own->call : shared);
     }
 
+    void one_of_several(const Expr& expr)
+    {
+        const auto* own = std::get_if<DialectCall>(&expr.node);
+        const auto* shared = std::get_if<Call>(&expr.node);
+        const std::string name = own ? own->name : shared ? shared->name : "";
+        if (!is_allowed_table_function(rules_.dialect, name) || name == "rows_from")
+            return refuse("table functions",
+                          "What stands in ROWS FROM is no function that may be called there. Name a table of the "
+                          "schema.",
+                          name, true);
+        in_from_.push_back(own ? &own->call : shared);
+    }
+
     static bool is_system_name(std::string_view name)
     {
         const std::string lower = to_lower_ascii(name);
@@ -191,6 +240,7 @@ private:
 
     const Rules& rules_;
     std::vector<const Call*> in_from_;
+    std::vector<const Expr*> lambdas_; // where a function without a name may stand
     std::optional<BrokenRule> broken_;
 };
 

@@ -41,6 +41,10 @@ bool is_allowed_function(Dialect dialect, std::string_view name);
 // The same for functions in FROM (DialectCall or neutral name).
 bool is_allowed_table_function(Dialect dialect, std::string_view name);
 
+// Whether a function of the dialect (lower case) takes a function without a name as a later argument:
+// list_transform(l, lambda x : x + 1).
+bool takes_lambda(Dialect dialect, std::string_view name);
+
 // Whether a function of one dialect only is an aggregate (total, group_concat, percentile_cont, ...).
 bool is_dialect_aggregate(Dialect dialect, std::string_view name);
 

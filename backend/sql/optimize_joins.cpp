@@ -41,6 +41,8 @@ private:
         if (!box)
             return false;
         Join& join = **box;
+        if (join.kind == JoinKind::positional || join.asof)
+            return false;
         const bool left_optional = optional || join.kind == JoinKind::right || join.kind == JoinKind::full;
         const bool right_optional = optional || join.kind == JoinKind::left || join.kind == JoinKind::full;
         if (drop_in(join.left, left_optional) || drop_in(join.right, right_optional))
@@ -57,6 +59,8 @@ private:
 
     const models::TableInfo* table_of(const TableSource& source) const
     {
+        if (source.sample)
+            return nullptr; // a key finds nothing that was not drawn
         const auto found = resolution_.tables.find(source.id);
         return std::holds_alternative<TableName>(source.node) && found != resolution_.tables.end()
                    ? &schema_.tables[found->second]

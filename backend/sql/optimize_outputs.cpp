@@ -59,9 +59,12 @@ Reads reads_of(const Query& query)
 bool outputs_are_independent(const Query& query)
 {
     const Select* select = query.select();
-    if (!select || select->distinct || !select->distinct_on.empty())
+    if (!select || select->distinct || !select->distinct_on.empty() || select->shape != RowShape::columns)
         return false;
-    const auto is_position = [](const Expr& expr) { return literal_integer(expr).has_value(); };
+    const auto is_position = [](const Expr& expr) {
+        const auto* own = as<DialectCall>(expr);
+        return literal_integer(expr).has_value() || (own && own->name == "all_columns");
+    };
     return std::ranges::none_of(select->group_by, is_position) &&
            std::ranges::none_of(query.order_by, [&](const OrderItem& order) { return is_position(order.expr); }) &&
            std::ranges::none_of(select->items, [](const SelectItem& item) { return as<Star>(item.expr) != nullptr; });

@@ -132,6 +132,8 @@ Expr Parser::argument(std::string_view function, std::size_t place)
         args.push_back(std::move(unit));
         return own_call("date_unit", std::move(args));
     }
+    if (auto unnamed = lambda(function, place))
+        return std::move(*unnamed);
     const bool named = peek().kind == TokenKind::word && (at_symbol("=>", 1) || (duckdb() && at_symbol(":=", 1)));
     if (!named || sqlite() || mysql())
         return expr();
@@ -171,7 +173,8 @@ void Parser::call_tail(Call& call, std::string_view name)
     if (at_word("filter") && at_symbol("(", 1)) {
         take();
         take();
-        expect_word("where");
+        if (!duckdb() || at_word("where"))
+            expect_word("where");
         call.filter = expr();
         expect_symbol(")");
     }

@@ -540,8 +540,11 @@ Expr Parser::array_literal()
     }
     expect_symbol("[");
     ArrayLiteral array;
-    if (!at_symbol("]"))
+    if (!at_symbol("]")) {
         array.items = exprs();
+        if (duckdb() && array.items.size() == 1 && at_word("for"))
+            return comprehension(std::move(array.items.front()));
+    }
     expect_symbol("]");
     return made(std::move(array));
 }
@@ -561,7 +564,7 @@ Expr Parser::column_or_call()
         take();
         if (accept_symbol("*")) {
             if (parts.size() == 1)
-                return star(Star{parts.front(), {}, {}});
+                return star(Star{parts.front(), {}, {}, {}, {}});
             fail_expected("a column's name");
             return {};
         }

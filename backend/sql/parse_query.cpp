@@ -52,9 +52,17 @@ bool Parser::at_query(std::size_t ahead) const
 {
     return at_any_word({"select", "with"}, ahead) || (at_word("values", ahead) && at_symbol("(", ahead + 1)) ||
            (mysql() && at_word("values", ahead) && at_word("row", ahead + 1)) || (duckdb() && at_word("from", ahead)) ||
+           at_pivot_statement(ahead) || at_whole_table(ahead) ||
            (peek(ahead).kind == TokenKind::word &&
             (holds(writing, peek(ahead).text) && ahead == 0 && peek(1).kind == TokenKind::word &&
              at_any_word({"into", "from", "table", "set", "only"}, 1)));
+}
+
+// TABLE t is SELECT * FROM t.
+bool Parser::at_whole_table(std::size_t ahead) const
+{
+    return (postgres() || duckdb() || mysql()) && at_word("table", ahead) &&
+           (peek(ahead + 1).kind == TokenKind::word || peek(ahead + 1).kind == TokenKind::quoted_name);
 }
 
 bool Parser::at_query_tail() const
@@ -66,7 +74,7 @@ bool Parser::at_query_tail() const
 // A text that begins with another statement is told so, instead of what a query would have to begin with.
 void Parser::refuse_other_statements()
 {
-    if (peek().kind != TokenKind::word)
+    if (peek().kind != TokenKind::word || at_pivot_statement() || at_whole_table())
         return;
     const std::string word = peek().text;
     const std::string verb = upper(word);
@@ -182,11 +190,17 @@ Query Parser::set_operations_after(Query left, int least)
         const bool all = accept_word("all");
         if (!all && !sqlite())
             accept_word("distinct");
-        if (at_word("by"))
+        const bool by_name =
+            op == SetOp::union_ && (duckdb() || snowflake() || bigquery()) && at_word("by") && at_word("name", 1);
+        if (by_name) {
+            take();
+            take();
+        } else if (at_word("by")) {
             fail_expected("SELECT");
+        }
         Query right = set_operations(binding + 1);
         Query both;
-        both.body = SetOperation{op, all, unwrapped(std::move(left)), unwrapped(std::move(right))};
+        both.body = SetOperation{op, all, unwrapped(std::move(left)), unwrapped(std::move(right)), by_name};
         left = finished(std::move(both));
     }
     return left;
@@ -226,10 +240,36 @@ Query Parser::member()
     }
     if (at_word("values"))
         return values();
+    if (at_pivot_statement())
+        return pivot_statement();
+    if (at_whole_table())
+        return whole_table();
     if (at_word("select") || (duckdb() && at_word("from")))
         return select();
     fail_expected("SELECT");
     return {};
+}
+
+Query Parser::whole_table()
+{
+    take();
+    Select select;
+    select.items.push_back({made(Star{}), "", 0});
+    std::vector<std::string> parts = table_name_parts();
+    if (failed() || parts.size() > 3) {
+        fail_expected("a table's name");
+        return {};
+    }
+    TableName table;
+    table.name = std::move(parts.back());
+    if (parts.size() > 1)
+        table.schema = std::move(parts[parts.size() - 2]);
+    if (parts.size() > 2)
+        table.catalog = std::move(parts.front());
+    select.from.push_back(made_source(std::move(table)));
+    Query query;
+    query.body = std::move(select);
+    return finished(std::move(query));
 }
 
 Query Parser::values()

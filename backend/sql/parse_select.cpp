@@ -28,6 +28,7 @@ Query Parser::select()
     }
     if (accept_word("where"))
         select.where = expr();
+    refuse_hierarchy();
     grouping(select);
     const bool qualifies = duckdb() || bigquery() || snowflake();
     if (bigquery() && accept_word("qualify"))
@@ -35,10 +36,20 @@ Query Parser::select()
     named_windows(select);
     if (qualifies && !select.qualify && accept_word("qualify"))
         select.qualify = expr();
+    if (duckdb() && at_word("using") && at_word("sample", 1)) {
+        take();
+        select.sample = sample();
+    }
     has_top_ = limit.has_value();
     query.limit = std::move(limit);
     query.body = std::move(select);
     return finished(std::move(query));
+}
+
+void Parser::refuse_hierarchy()
+{
+    if (snowflake() && (at_word("connect") || (at_word("start") && at_word("with", 1))))
+        fail(core::Errc::unsupported, "CONNECT BY is not supported; write WITH RECURSIVE");
 }
 
 void Parser::named_windows(Select& select)
@@ -67,6 +78,10 @@ std::optional<ExprBox> Parser::select_items(Select& select)
     } else {
         accept_word("all");
     }
+    if (bigquery() && at_word("as") && at_any_word({"struct", "value"}, 1)) {
+        take();
+        select.shape = take().text == "struct" ? RowShape::structure : RowShape::value;
+    }
     auto limit = top();
     // DuckDB, BigQuery and Snowflake allow a comma after the last item.
     do {
@@ -86,8 +101,24 @@ std::optional<ExprBox> Parser::top()
     return ExprBox(number());
 }
 
+// Snowflake: * ILIKE '%id'; DuckDB also * NOT LIKE 'x%', after the other words
+void Parser::star_pattern(Star& star)
+{
+    const bool negated = duckdb() && at_word("not");
+    const std::size_t at = negated ? 1 : 0;
+    const bool like = duckdb() && at_word("like", at);
+    if ((!like && !at_word("ilike", at)) || peek(at + 1).kind != TokenKind::text)
+        return;
+    if (negated)
+        take();
+    take();
+    star.pattern = StarPattern{like ? LikeKind::like : LikeKind::case_insensitive, take().text, negated};
+}
+
 Expr Parser::star(Star star)
 {
+    if (snowflake())
+        star_pattern(star);
     const bool excepts = bigquery() && at_word("except") && at_symbol("(", 1);
     if (excepts || ((duckdb() || snowflake()) && at_word("exclude"))) {
         take();
@@ -108,14 +139,31 @@ Expr Parser::star(Star star)
         } while (accept_symbol(","));
         expect_symbol(")");
     }
+    if ((duckdb() || snowflake()) && at_word("rename") && (at_symbol("(", 1) || peek(2).text == "as")) {
+        take();
+        const bool several = accept_symbol("(");
+        do {
+            RenamedColumn renamed;
+            renamed.column = name("a column's name");
+            expect_word("as");
+            renamed.alias = name("a column's name");
+            star.renamed.push_back(std::move(renamed));
+        } while (several && accept_symbol(","));
+        if (several)
+            expect_symbol(")");
+    }
+    if (duckdb())
+        star_pattern(star);
     return made(std::move(star));
 }
 
 SelectItem Parser::select_item()
 {
     SelectItem item;
+    if (duckdb())
+        item.alias = alias_with_colon();
     item.expr = expr();
-    if (!std::holds_alternative<Star>(item.expr.node))
+    if (!std::holds_alternative<Star>(item.expr.node) && item.alias.empty())
         item.alias = alias_or_nothing();
     return item;
 }
@@ -201,13 +249,18 @@ Frame Parser::frame()
     } else {
         frame.start = frame_bound();
     }
-    if (at_word("exclude")) {
-        if (at_word("no", 1) && at_word("others", 2)) {
-            take();
-            take();
-            take();
+    if ((sqlite() || duckdb() || postgres()) && accept_word("exclude")) {
+        if (accept_word("no")) {
+            expect_word("others");
+        } else if (accept_word("current")) {
+            expect_word("row");
+            frame.exclusion = FrameExclusion::current_row;
+        } else if (accept_word("group")) {
+            frame.exclusion = FrameExclusion::group;
+        } else if (accept_word("ties")) {
+            frame.exclusion = FrameExclusion::ties;
         } else {
-            fail_expected(")");
+            fail_expected("CURRENT ROW, GROUP, TIES or NO OTHERS");
         }
     }
     return frame;

@@ -5,25 +5,6 @@
 
 namespace datachat::sql {
 
-TableSource Parser::made_source(auto&& content)
-{
-    TableSource source(std::forward<decltype(content)>(content));
-    HeightOfChildren children;
-    NodeId highest = 0;
-    if (const auto* join = std::get_if<core::Box<Join>>(&source.node))
-        highest = children.of(**join);
-    else if (const auto* derived = std::get_if<DerivedTable>(&source.node))
-        highest = children.of(*derived);
-    else if (const auto* function = std::get_if<TableFunction>(&source.node))
-        highest = children.of(*function);
-    else if (const auto* pivot = std::get_if<core::Box<Pivot>>(&source.node))
-        highest = children.of(**pivot);
-    else if (const auto* unpivot = std::get_if<core::Box<Unpivot>>(&source.node))
-        highest = children.of(**unpivot);
-    set_height(source.id, highest);
-    return source;
-}
-
 std::vector<TableSource> Parser::sources()
 {
     std::vector<TableSource> list;
@@ -33,86 +14,58 @@ std::vector<TableSource> Parser::sources()
     return list;
 }
 
-TableSource Parser::joined_source()
-{
-    const Deeper deeper(*this);
-    if (failed())
-        return {};
-    return joins_after(source());
-}
-
-TableSource Parser::joins_after(TableSource left)
-{
-    while (!failed()) {
-        const bool natural = at_word("natural");
-        if (natural)
-            take();
-        const auto kind = join_kind();
-        if (!kind) {
-            if (natural)
-                fail_expected("JOIN");
-            break;
-        }
-        Join join;
-        join.kind = *kind;
-        join.natural = natural;
-        join.left = std::move(left);
-        join.right = source();
-        join_condition(join);
-        left = made_source(core::Box<Join>(std::move(join)));
-    }
-    return left;
-}
-
-std::optional<JoinKind> Parser::join_kind()
-{
-    if (accept_word("join"))
-        return JoinKind::inner;
-    std::optional<JoinKind> kind;
-    if (at_word("inner") && at_word("join", 1)) {
-        kind = JoinKind::inner;
-    } else if (at_word("cross") && at_word("join", 1)) {
-        kind = JoinKind::cross;
-    } else if (at_any_word({"left", "right", "full"}) &&
-               (at_word("join", 1) || (at_word("outer", 1) && at_word("join", 2)))) {
-        kind = at_word("left") ? JoinKind::left : at_word("right") ? JoinKind::right : JoinKind::full;
-    }
-    if (!kind)
-        return std::nullopt;
-    take();
-    accept_word("outer");
-    expect_word("join");
-    return kind;
-}
-
-void Parser::join_condition(Join& join)
-{
-    if (join.natural || join.kind == JoinKind::cross) {
-        const bool takes_it = (sqlite() || mysql()) && join.kind == JoinKind::cross;
-        if (at_any_word({"on", "using"}) && !takes_it)
-            fail_expected("no condition after NATURAL JOIN or CROSS JOIN");
-        if (!sqlite() && !takes_it)
-            return;
-    }
-    if (accept_word("on")) {
-        join.on = expr();
-        if (join.kind == JoinKind::cross)
-            join.kind = JoinKind::inner;
-    } else if (accept_word("using")) {
-        join.using_columns = names_in_parentheses();
-    } else if (mysql() && join.kind == JoinKind::inner) {
-        join.kind = JoinKind::cross;
-    } else if (!sqlite() && join.kind != JoinKind::cross && !join.natural) {
-        fail_expected("ON or USING");
-    }
-}
-
 TableSource Parser::source()
 {
     const bool lateral = !sqlite() && accept_word("lateral");
-    if (accept_symbol("("))
-        return pivots_after(source_in_parentheses(lateral));
-    return pivots_after(named_source(lateral));
+    const std::string alias_before = duckdb() ? alias_with_colon() : std::string();
+    TableSource found = accept_symbol("(") ? source_in_parentheses(lateral) : named_source(lateral);
+    if (!alias_before.empty())
+        name_source(found, alias_before);
+    refuse_what_follows_a_source();
+    if (at_sample(found))
+        found.sample = sample();
+    return pivots_after(std::move(found));
+}
+
+// DuckDB: FROM t: orders, SELECT total: sum(amount)
+std::string Parser::alias_with_colon()
+{
+    if (!at_name() || !at_symbol(":", 1))
+        return {};
+    std::string alias = fold(take());
+    take();
+    return alias;
+}
+
+void Parser::name_source(TableSource& source, const std::string& alias)
+{
+    std::string* own = nullptr;
+    if (auto* table = std::get_if<TableName>(&source.node))
+        own = &table->alias;
+    else if (auto* derived = std::get_if<DerivedTable>(&source.node))
+        own = &derived->alias;
+    else if (auto* function = std::get_if<TableFunction>(&source.node))
+        own = &function->alias;
+    if (own && own->empty())
+        *own = alias;
+    else
+        fail(core::Errc::invalid_argument, "\"" + alias + "\" cannot be the name of what follows it");
+}
+
+// What is a query too, and is not understood: said by name, so that nobody looks for a slip of the pen.
+void Parser::refuse_what_follows_a_source()
+{
+    const auto unsupported = [this](std::string_view what) { fail(core::Errc::unsupported, what); };
+    if ((snowflake() || bigquery()) && at_word("match_recognize"))
+        unsupported("MATCH_RECOGNIZE is not supported; find rows that follow each other with LAG() and LEAD()");
+    else if (snowflake() && at_any_word({"at", "before"}) && at_symbol("(", 1))
+        unsupported("AT and BEFORE, which read a past state of a table, are not supported; remove them");
+    else if (snowflake() && at_word("changes") && at_symbol("(", 1))
+        unsupported("CHANGES is not supported; remove it");
+    else if (at_word("for") && at_any_word({"system_time", "system"}, 1))
+        unsupported("FOR SYSTEM_TIME, which reads a past state of a table, is not supported; remove it");
+    else if (bigquery() && at_symbol("|") && at_symbol(">", 1))
+        unsupported("the pipe syntax |> is not supported; write SELECT ... FROM ... WHERE");
 }
 
 // After "(": a query, or a join.
@@ -123,6 +76,7 @@ TableSource Parser::source_in_parentheses(bool lateral)
         return {};
     const bool in_parentheses = std::exchange(source_in_parentheses_, false);
     DerivedTable derived;
+    const bool pivots = at_pivot_statement();
     if (at_query()) {
         derived.query = query_in_parentheses();
     } else {
@@ -140,6 +94,10 @@ TableSource Parser::source_in_parentheses(bool lateral)
     }
     derived.lateral = lateral;
     derived.alias = source_alias(&derived.columns);
+    if (pivots && derived.columns.empty() && !lateral) {
+        if (auto bare = bare_pivot(derived))
+            return std::move(*bare);
+    }
     const bool is_part_of_another =
         in_parentheses && (at_symbol(")") || at_query_tail()); // ((SELECT ...) UNION ...) AS t
     if ((postgres() || mysql()) && derived.alias.empty() && !is_part_of_another)
@@ -169,6 +127,14 @@ TableSource Parser::named_source(bool lateral)
         wrapped.alias = source_alias(&wrapped.columns);
         return made_source(std::move(wrapped));
     }
+    if ((duckdb() || snowflake()) && at_word("values") && at_symbol("(", 1)) {
+        DerivedTable rows;
+        rows.query = values();
+        rows.alias = source_alias(&rows.columns);
+        return made_source(std::move(rows));
+    }
+    if (postgres() && at_word("rows") && at_word("from", 1) && at_symbol("(", 2))
+        return rows_from(lateral);
     std::vector<std::string> parts = table_name_parts();
     if (failed())
         return {};
@@ -202,16 +168,50 @@ TableSource Parser::function_source(std::string name, bool lateral)
     TableFunction function;
     function.call = call(std::move(name));
     function.lateral = lateral;
-    if (at_word("with") && at_word("ordinality", 1))
-        fail_expected("no WITH ORDINALITY, which is not understood");
+    with_ordinality(function);
     function.alias = source_alias(bigquery() ? nullptr : &function.columns);
     if (bigquery() && at_word("with") && at_word("offset", 1)) { // the column beside the element
         take();
         take();
         const std::string position = alias_or_nothing();
+        function.with_position = true;
         function.columns.push_back(position.empty() ? "offset" : position);
     }
     return made_source(std::move(function));
+}
+
+// A last column that numbers the rows: f(x) WITH ORDINALITY AS t(a, n)
+void Parser::with_ordinality(TableFunction& function)
+{
+    if (!(postgres() || duckdb()) || !at_word("with") || !at_word("ordinality", 1))
+        return;
+    take();
+    take();
+    function.with_position = true;
+}
+
+// PostgreSQL: ROWS FROM (f(1), g(2)) puts the rows of functions beside each other.
+TableSource Parser::rows_from(bool lateral)
+{
+    take();
+    take();
+    expect_symbol("(");
+    std::vector<Expr> calls;
+    do {
+        if (peek().kind != TokenKind::word || !at_symbol("(", 1)) {
+            fail_expected("a function");
+            return {};
+        }
+        std::string function = take().text;
+        calls.push_back(call(std::move(function)));
+    } while (accept_symbol(","));
+    expect_symbol(")");
+    TableFunction together;
+    together.call = own_call("rows_from", std::move(calls));
+    together.lateral = lateral;
+    with_ordinality(together);
+    together.alias = source_alias(&together.columns);
+    return made_source(std::move(together));
 }
 
 // database.schema.table; in BigQuery also in one pair of quotes, and a project's name may hold dashes.
@@ -250,88 +250,13 @@ std::vector<std::string> Parser::table_name_parts()
     return parts;
 }
 
-TableSource Parser::pivots_after(TableSource source)
-{
-    const bool has_pivot = duckdb() || bigquery() || snowflake();
-    while (has_pivot && !failed()) {
-        if (at_word("pivot") && at_symbol("(", 1))
-            source = pivot(std::move(source));
-        else if (at_word("unpivot") && (at_symbol("(", 1) || at_any_word({"include", "exclude"}, 1)))
-            source = unpivot(std::move(source));
-        else
-            break;
-    }
-    return source;
-}
-
-// PIVOT (sum(x) AS s FOR column IN (1, 2 AS two)) AS p
-TableSource Parser::pivot(TableSource source)
-{
-    const Deeper deeper(*this);
-    take();
-    expect_symbol("(");
-    Pivot pivot;
-    pivot.source = std::move(source);
-    const auto item = [this](Expr value) {
-        SelectItem item;
-        item.expr = std::move(value);
-        if (accept_word("as") || (!at_word("for") && at_name()))
-            item.alias = name("a name");
-        return item;
-    };
-    do
-        pivot.aggregates.push_back(item(expr()));
-    while (accept_symbol(","));
-    expect_word("for");
-    pivot.column = primary();
-    expect_word("in");
-    expect_symbol("(");
-    do
-        pivot.values.push_back(item(expr()));
-    while (accept_symbol(","));
-    expect_symbol(")");
-    expect_symbol(")");
-    pivot.alias = source_alias(nullptr);
-    return made_source(core::Box<Pivot>(std::move(pivot)));
-}
-
-// UNPIVOT [INCLUDE NULLS] (value FOR name IN (a, b)) AS u
-TableSource Parser::unpivot(TableSource source)
-{
-    const Deeper deeper(*this);
-    take();
-    Unpivot unpivot;
-    unpivot.source = std::move(source);
-    unpivot.with_nulls = accept_word("include");
-    if (unpivot.with_nulls || accept_word("exclude"))
-        expect_word("nulls");
-    expect_symbol("(");
-    unpivot.value = name("a name for the values");
-    expect_word("for");
-    unpivot.name = name("a name for the columns' names");
-    expect_word("in");
-    expect_symbol("(");
-    do {
-        SelectItem item;
-        item.expr = primary();
-        if (!std::holds_alternative<ColumnRef>(item.expr.node) && !failed())
-            fail(core::Errc::invalid_argument, "UNPIVOT takes columns' names here");
-        if (accept_word("as"))
-            item.alias = peek().kind == TokenKind::text ? take().text : name("a name");
-        unpivot.columns.push_back(std::move(item));
-    } while (accept_symbol(","));
-    expect_symbol(")");
-    expect_symbol(")");
-    unpivot.alias = source_alias(nullptr);
-    return made_source(core::Box<Unpivot>(std::move(unpivot)));
-}
-
 std::string Parser::source_alias(std::vector<std::string>* columns)
 {
     if (at_any_word({"pivot", "unpivot"}) && (duckdb() || bigquery() || snowflake()))
         return {};
     if (!at_word("as") &&
-        (at_any_word({"tablesample", "indexed", "pivot", "unpivot"}) || (at_word("not") && at_word("indexed", 1)) ||
+        (at_any_word({"indexed", "pivot", "unpivot"}) || (at_word("tablesample") && (sqlite() || mysql())) ||
+         (at_word("not") && at_word("indexed", 1)) ||
          (mysql() && at_any_word({"use", "ignore", "force", "partition"})))) {
         fail_expected("a join, a clause or the end of the query");
         return {};

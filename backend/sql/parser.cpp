@@ -1,5 +1,6 @@
 #include "sql/parser.hpp"
 
+#include "sql/array_joins.hpp"
 #include "sql/keywords.hpp"
 #include "sql/parser_state.hpp"
 #include "sql/walk.hpp"
@@ -67,6 +68,8 @@ core::Result<Query> Parser::whole_query()
     }
     if (failed())
         return std::unexpected(*error_);
+    if (bigquery())
+        unnest_array_joins(result);
     walk(result, clearing());
     return result;
 }
@@ -246,7 +249,8 @@ bool Parser::ends_item_here(std::string_view word) const
 {
     static constexpr std::array mysql_words{"div",  "mod",       "xor", "rlike",  "sounds", "straight_join",
                                             "lock", "procedure", "use", "ignore", "force",  "partition"};
-    static constexpr std::array snowflake_words{"minus", "rlike", "match_recognize", "connect", "start", "changes"};
+    static constexpr std::array snowflake_words{"minus",   "rlike", "match_recognize", "match_condition",
+                                                 "connect", "start", "changes",         "before"};
     return ends_item(word) || (mysql() && std::ranges::find(mysql_words, word) != mysql_words.end()) ||
            (snowflake() && std::ranges::find(snowflake_words, word) != snowflake_words.end());
 }

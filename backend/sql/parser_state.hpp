@@ -72,8 +72,9 @@ private:
     bool ends_item_here(std::string_view word) const; // ends_item(), and what the dialect adds
 
     // parse_query.cpp
-    bool at_query(std::size_t ahead = 0) const; // SELECT, VALUES, WITH
-    bool at_query_tail() const;                 // UNION, ORDER BY, LIMIT, ...
+    bool at_query(std::size_t ahead = 0) const;       // SELECT, VALUES, WITH
+    bool at_whole_table(std::size_t ahead = 0) const; // TABLE t
+    bool at_query_tail() const;                       // UNION, ORDER BY, LIMIT, ...
     void refuse_other_statements();
     Query query();
     Query query_in_parentheses(); // after "(" has been taken; takes ")"
@@ -83,6 +84,7 @@ private:
     Query set_operations(int least);
     Query set_operations_after(Query left, int least);
     Query member();
+    Query whole_table();
     Query unwrapped(Query member);
     Query finished(Query query);
     Query values();
@@ -94,7 +96,9 @@ private:
     Query select();
     std::optional<ExprBox> select_items(Select& select); // gives what TOP says
     void named_windows(Select& select);
-    Expr star(Star star); // with EXCEPT and REPLACE
+    Expr star(Star star); // with EXCEPT, REPLACE and RENAME
+    void star_pattern(Star& star);
+    void refuse_hierarchy();
     std::optional<ExprBox> top();
     SelectItem select_item();
     void grouping(Select& select);
@@ -105,20 +109,50 @@ private:
 
     // parse_source.cpp
     std::vector<TableSource> sources();
-    TableSource joined_source();
-    TableSource joins_after(TableSource left);
     TableSource source();
-    TableSource pivots_after(TableSource source);
-    TableSource pivot(TableSource source);
-    TableSource unpivot(TableSource source);
+    std::string alias_with_colon();
+    void name_source(TableSource& source, const std::string& alias);
+    void refuse_what_follows_a_source();
     std::vector<std::string> table_name_parts();
     TableSource function_source(std::string name, bool lateral);
     TableSource source_in_parentheses(bool lateral);
     TableSource named_source(bool lateral);
-    std::optional<JoinKind> join_kind();
-    void join_condition(Join& join);
+    void with_ordinality(TableFunction& function);
+    TableSource rows_from(bool lateral);
     std::string source_alias(std::vector<std::string>* columns);
     TableSource made_source(auto&& content);
+
+    // parse_joins.cpp
+    TableSource joined_source();
+    TableSource joins_after(TableSource left);
+    bool join_words(Join& join);
+    bool joins_array(const Join& join) const;
+    void join_condition(Join& join);
+
+    // parse_pivot.cpp
+    TableSource pivots_after(TableSource source);
+    TableSource pivot(TableSource source);
+    SelectItem pivot_item();
+    void pivot_values(Pivot& pivot);
+    void pivot_groups(Pivot& pivot);
+    TableSource unpivot(TableSource source);
+    bool at_pivot_statement(std::size_t ahead = 0) const;
+    Query pivot_statement();
+    TableSource pivot_on();
+    TableSource unpivot_on();
+    std::optional<TableSource> bare_pivot(DerivedTable& derived);
+
+    // parse_sample.cpp
+    bool at_sample(const TableSource& source) const;
+    Sample sample();
+    SampleMethod sample_method();
+    void sample_amount(Sample& sample);
+    int sample_seed();
+
+    // parse_lambda.cpp
+    std::optional<Expr> lambda(std::string_view function, std::size_t place);
+    bool at_arrow() const;
+    Expr comprehension(Expr element);
 
     // parse_expr.cpp
     Expr expr(int least_level = level::lowest);
@@ -201,6 +235,25 @@ Expr Parser::made(T&& content)
     Expr expr(std::forward<T>(content));
     std::visit([&](const auto& node) { set_height(expr.id, HeightOfChildren().of(node)); }, expr.node);
     return expr;
+}
+
+TableSource Parser::made_source(auto&& content)
+{
+    TableSource source(std::forward<decltype(content)>(content));
+    HeightOfChildren children;
+    NodeId highest = 0;
+    if (const auto* join = std::get_if<core::Box<Join>>(&source.node))
+        highest = children.of(**join);
+    else if (const auto* derived = std::get_if<DerivedTable>(&source.node))
+        highest = children.of(*derived);
+    else if (const auto* function = std::get_if<TableFunction>(&source.node))
+        highest = children.of(*function);
+    else if (const auto* pivot = std::get_if<core::Box<Pivot>>(&source.node))
+        highest = children.of(**pivot);
+    else if (const auto* unpivot = std::get_if<core::Box<Unpivot>>(&source.node))
+        highest = children.of(**unpivot);
+    set_height(source.id, highest);
+    return source;
 }
 
 }

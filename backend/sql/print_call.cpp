@@ -269,6 +269,13 @@ void Printer::frame(const Frame& frame)
     bound(frame.start);
     write(" AND ");
     bound(frame.end);
+    if (frame.exclusion == FrameExclusion::nothing)
+        return;
+    if (!groups)
+        refuse("its windows leave out no rows of a frame");
+    write(frame.exclusion == FrameExclusion::current_row ? " EXCLUDE CURRENT ROW"
+          : frame.exclusion == FrameExclusion::group     ? " EXCLUDE GROUP"
+                                                         : " EXCLUDE TIES");
 }
 
 void Printer::bound(const FrameBound& bound)

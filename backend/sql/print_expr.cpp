@@ -185,20 +185,7 @@ void Printer::node(const Star& star)
         write(".");
     }
     write("*");
-    if (star.excluded.empty() && star.replaced.empty())
-        return;
-    if (dialect_ != Dialect::duckdb && dialect_ != Dialect::bigquery && dialect_ != Dialect::snowflake)
-        refuse("its * cannot leave out or replace columns");
-    if (!star.excluded.empty()) {
-        write(dialect_ == Dialect::bigquery ? " EXCEPT (" : " EXCLUDE (");
-        identifiers(star.excluded);
-        write(")");
-    }
-    if (!star.replaced.empty()) {
-        write(" REPLACE (");
-        items_with_alias(star.replaced);
-        write(")");
-    }
+    star_words(star);
 }
 
 void Printer::node(const Parameter& parameter)

@@ -1,5 +1,6 @@
 #include "sql/precedence.hpp"
 #include "sql/printer_state.hpp"
+#include "sql/type_names.hpp"
 
 #include <algorithm>
 
@@ -48,6 +49,66 @@ bool is_path(std::string_view path)
 
 }
 
+// * ILIKE 'x%' EXCLUDE (a) REPLACE (b + 1 AS b) RENAME (c AS d)
+void Printer::star_words(const Star& star)
+{
+    const bool plain = star.excluded.empty() && star.replaced.empty() && star.renamed.empty() && !star.pattern;
+    if (!plain && dialect_ != Dialect::duckdb && dialect_ != Dialect::bigquery && dialect_ != Dialect::snowflake)
+        return refuse("its * cannot leave out, rename or replace columns");
+    const auto pattern = [&] {
+        const bool like = star.pattern->kind == LikeKind::like;
+        if (dialect_ == Dialect::bigquery || (dialect_ == Dialect::snowflake && (like || star.pattern->negated)))
+            refuse("its * cannot choose columns like this");
+        write(star.pattern->negated ? " NOT" : "");
+        write(like ? " LIKE " : " ILIKE ");
+        text_literal(star.pattern->pattern);
+    };
+    if (star.pattern && dialect_ != Dialect::duckdb)
+        pattern();
+    if (!star.excluded.empty()) {
+        write(dialect_ == Dialect::bigquery ? " EXCEPT (" : " EXCLUDE (");
+        identifiers(star.excluded);
+        write(")");
+    }
+    if (!star.replaced.empty()) {
+        write(" REPLACE (");
+        items_with_alias(star.replaced);
+        write(")");
+    }
+    if (!star.renamed.empty() && dialect_ == Dialect::bigquery)
+        refuse("its * cannot rename columns");
+    for (std::size_t i = 0; i < star.renamed.size(); ++i) {
+        write(i == 0 ? " RENAME (" : ", ");
+        identifier(star.renamed[i].column);
+        write(" AS ");
+        identifier(star.renamed[i].alias);
+    }
+    write(star.renamed.empty() ? "" : ")");
+    if (star.pattern && dialect_ == Dialect::duckdb)
+        pattern();
+}
+
+void Printer::node(const Lambda& lambda)
+{
+    const bool words = dialect_ == Dialect::duckdb;
+    if ((!words && dialect_ != Dialect::snowflake) || lambda.parameters.empty())
+        return refuse("it has no functions without a name");
+    write(words ? "lambda " : lambda.parameters.size() > 1 ? "(" : "");
+    for (std::size_t i = 0; i < lambda.parameters.size(); ++i) {
+        const LambdaParameter& parameter = lambda.parameters[i];
+        write(i > 0 ? ", " : "");
+        identifier(parameter.name);
+        if (parameter.type == TypeName{})
+            continue;
+        const auto type = spelling_of(parameter.type, dialect_);
+        if (!type || words)
+            return refuse("the type of a parameter has no name there");
+        write(" " + *type);
+    }
+    write(words ? " : " : lambda.parameters.size() > 1 ? ") -> " : " -> ");
+    expr(*lambda.body, level::arrow + 1);
+}
+
 // Forms with words and brackets; the parser reads them into calls of these names.
 bool Printer::special_form(const DialectCall& node)
 {
@@ -61,6 +122,10 @@ bool Printer::special_form(const DialectCall& node)
         write("INTERVAL ");
         expr(args[0], level::bit_xor);
         write(" " + upper(*text_of(args[1])));
+    } else if (name == "rows_from" && dialect_ == Dialect::postgres) {
+        write("ROWS FROM (");
+        exprs(args);
+        write(")");
     } else if (name == "date_unit" && args.size() == 1 && text_of(args[0]) && is_harmless(*text_of(args[0]), "()")) {
         write(upper(*text_of(args[0])));
     } else if (name == "named_argument" && args.size() == 2 && text_of(args[0]) && is_harmless(*text_of(args[0]), "")) {

@@ -101,6 +101,12 @@ void Printer::select(const Select& select)
     windows(select);
     if (dialect_ != Dialect::bigquery)
         qualify(select);
+    if (select.sample) {
+        if (dialect_ != Dialect::duckdb)
+            refuse("it has no USING SAMPLE");
+        clause("");
+        sample(*select.sample, "USING SAMPLE ");
+    }
 }
 
 void Printer::windows(const Select& select)
@@ -139,6 +145,11 @@ void Printer::select_items(const Select& select)
         write(") ");
     } else if (select.distinct) {
         write("DISTINCT ");
+    }
+    if (select.shape != RowShape::columns) {
+        if (dialect_ != Dialect::bigquery)
+            refuse("it has no SELECT AS STRUCT and no SELECT AS VALUE");
+        write(select.shape == RowShape::structure ? "AS STRUCT " : "AS VALUE ");
     }
     items_with_alias(select.items);
 }
@@ -190,6 +201,13 @@ void Printer::set_operation(const SetOperation& operation)
         write(" ALL");
     } else if (dialect_ == Dialect::bigquery) {
         write(" DISTINCT");
+    }
+    if (operation.by_name) {
+        const bool has_it =
+            dialect_ == Dialect::duckdb || dialect_ == Dialect::snowflake || dialect_ == Dialect::bigquery;
+        if (!has_it || operation.op != SetOp::union_)
+            refuse("it has no UNION BY NAME");
+        write(" BY NAME");
     }
     clause("");
     set_member(*operation.right, operation, true);

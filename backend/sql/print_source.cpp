@@ -12,6 +12,8 @@ void Printer::source(const TableSource& source)
             node(content);
     };
     std::visit(write_it, source.node);
+    if (source.sample)
+        sample(*source.sample, " TABLESAMPLE ");
 }
 
 void Printer::alias(const std::string& alias, const std::vector<std::string>& columns)
@@ -69,11 +71,16 @@ void Printer::node(const TableFunction& function)
     write(wrapped ? "TABLE(" : "");
     expr(call, level::primary);
     write(wrapped ? ")" : "");
+    const bool numbers = dialect_ == Dialect::duckdb || dialect_ == Dialect::postgres;
+    if (function.with_position && !numbers && dialect_ != Dialect::bigquery)
+        return refuse("it has no WITH ORDINALITY");
+    if (function.with_position && numbers)
+        write(" WITH ORDINALITY");
     if (dialect_ != Dialect::bigquery)
         return alias(function.alias, function.columns);
-    alias(function.alias, {});
-    if (function.columns.size() > 1)
+    if (function.with_position != (function.columns.size() == 1))
         return refuse("it names at most the position beside an element");
+    alias(function.alias, {});
     if (!function.columns.empty()) {
         write(" WITH OFFSET AS ");
         identifier(function.columns.front());
@@ -84,6 +91,12 @@ void Printer::node(const Pivot& pivot)
 {
     if (dialect_ != Dialect::duckdb && dialect_ != Dialect::bigquery && dialect_ != Dialect::snowflake)
         refuse("it has no PIVOT");
+    if (dialect_ == Dialect::duckdb && (pivot.values.empty() || !std::holds_alternative<ColumnRef>(pivot.column.node)))
+        return pivot_on(pivot);
+    if (pivot.values.empty() && dialect_ != Dialect::snowflake)
+        refuse("its PIVOT names its values");
+    if (!pivot.group_by.empty() && dialect_ != Dialect::duckdb)
+        refuse("its PIVOT has no GROUP BY");
     const bool join = std::holds_alternative<core::Box<Join>>(pivot.source.node);
     write(join ? "(" : "");
     source(pivot.source);
@@ -93,8 +106,45 @@ void Printer::node(const Pivot& pivot)
     write(" FOR ");
     expr(pivot.column, level::primary);
     write(" IN (");
+    if (pivot.values.empty())
+        write("ANY");
     items_with_alias(pivot.values);
-    write("))");
+    write(")");
+    if (!pivot.group_by.empty()) {
+        write(" GROUP BY ");
+        exprs(pivot.group_by);
+    }
+    write(")");
+    alias(pivot.alias, {});
+}
+
+// (PIVOT t ON column USING sum(x) GROUP BY g) AS p
+void Printer::pivot_on(const Pivot& pivot)
+{
+    write("(PIVOT ");
+    const bool join = std::holds_alternative<core::Box<Join>>(pivot.source.node);
+    write(join ? "(" : "");
+    source(pivot.source);
+    write(join ? ") ON " : " ON ");
+    const auto* several = std::get_if<Tuple>(&pivot.column.node);
+    if (several)
+        exprs(several->items);
+    else
+        expr(pivot.column, level::other_operator);
+    if (!pivot.values.empty()) {
+        if (several)
+            refuse("a pivot of several columns names no values");
+        write(" IN (");
+        items_with_alias(pivot.values);
+        write(")");
+    }
+    write(" USING ");
+    items_with_alias(pivot.aggregates);
+    if (!pivot.group_by.empty()) {
+        write(" GROUP BY ");
+        exprs(pivot.group_by);
+    }
+    write(")");
     alias(pivot.alias, {});
 }
 
@@ -124,47 +174,6 @@ void Printer::node(const Unpivot& unpivot)
     }
     write("))");
     alias(unpivot.alias, {});
-}
-
-void Printer::node(const Join& join)
-{
-    source(join.left);
-    const bool conditional = join.on || !join.using_columns.empty() || join.natural;
-    clause(join.natural ? "NATURAL " : "");
-    switch (join.kind) {
-    case JoinKind::inner:
-        write(conditional || dialect_ == Dialect::sqlite ? "JOIN " : "CROSS JOIN ");
-        break;
-    case JoinKind::left:
-        write("LEFT JOIN ");
-        break;
-    case JoinKind::right:
-        write("RIGHT JOIN ");
-        break;
-    case JoinKind::full:
-        if (dialect_ == Dialect::mysql)
-            refuse("it has no FULL JOIN");
-        write("FULL JOIN ");
-        break;
-    case JoinKind::cross:
-        write("CROSS JOIN ");
-        break;
-    }
-    if (std::holds_alternative<core::Box<Join>>(join.right.node)) {
-        write("(");
-        source(join.right);
-        write(")");
-    } else {
-        source(join.right);
-    }
-    if (join.on) {
-        write(" ON ");
-        expr(*join.on, level::lowest);
-    } else if (!join.using_columns.empty()) {
-        write(" USING (");
-        identifiers(join.using_columns);
-        write(")");
-    }
 }
 
 }

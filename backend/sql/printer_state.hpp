@@ -47,8 +47,13 @@ private:
     void items_with_alias(const std::vector<SelectItem>& items);
     void qualify(const Select& select);
     void windows(const Select& select);
-    void node(const Join& join);
     void alias(const std::string& alias, const std::vector<std::string>& columns);
+    void pivot_on(const Pivot& pivot);
+
+    // print_joins.cpp
+    void node(const Join& join);
+    void join_words(const Join& join);
+    void sample(const Sample& sample, std::string_view words);
 
     // print_expr.cpp
     int level_of(const Expr& expr) const;
@@ -71,6 +76,10 @@ private:
     void node(const ArrayLiteral& array);
     void node(const Subscript& subscript);
     void exprs(const std::vector<Expr>& list);
+
+    // print_forms.cpp
+    void star_words(const Star& star);
+    void node(const Lambda& lambda);
 
     // print_call.cpp
     void node(const Call& call);

@@ -72,6 +72,10 @@ core::Result<Typing> Resolver::run_with_types(Query& root)
     if (!resolution)
         return std::unexpected(std::move(resolution.error()));
     typing_->resolution = std::move(*resolution);
+    for (const auto& [id, columns] : subqueries_) {
+        for (const ScopeColumn& column : columns)
+            typing_->outputs[id].push_back(column.name);
+    }
     return std::move(*typing_);
 }
 

@@ -1,9 +1,11 @@
 #include "sql/date_forms.hpp"
+#include "sql/lambda_names.hpp"
 #include "sql/resolver.hpp"
 #include "sql/suggestions.hpp"
 #include "sql/walk.hpp"
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace datachat::sql {
 namespace {
@@ -25,12 +27,19 @@ void Resolver::exprs(std::vector<Expr>& list, const Scope& scope, const CommonSc
 
 void Resolver::expr(Expr& root, const Scope& scope, const CommonScope* common, AliasRule rule)
 {
+    std::unordered_set<const Expr*> parameters; // of lambdas, where they are read
     walk_level(root, [&](Expr& expr) {
         if (error_)
             return;
-        if (std::holds_alternative<ColumnRef>(expr.node))
-            column(expr, scope, rule);
-        else if (auto* in = std::get_if<InQuery>(&expr.node))
+        if (const auto* lambda = std::get_if<Lambda>(&expr.node))
+            for_each_parameter(*lambda, [&](const Expr& use) {
+                if (reads_parameter(std::get<ColumnRef>(use.node), scope))
+                    parameters.insert(&use);
+            });
+        if (std::holds_alternative<ColumnRef>(expr.node)) {
+            if (!parameters.contains(&expr))
+                column(expr, scope, rule);
+        } else if (auto* in = std::get_if<InQuery>(&expr.node))
             query(*in->query, &scope, common);
         else if (auto* exists = std::get_if<Exists>(&expr.node))
             query(*exists->query, &scope, common);
@@ -43,6 +52,20 @@ void Resolver::expr(Expr& root, const Scope& scope, const CommonScope* common, A
         walk_level(root, [&](Expr& expr) { date_nodes(expr); });
     if (!error_ && typing_)
         walk_level(root, [&](Expr& expr) { typing_->types[expr.id] = typed(expr).type; });
+}
+
+// x is a parameter of its lambda before it is a column; in x.a a table x goes before.
+bool Resolver::reads_parameter(const ColumnRef& name, const Scope& scope) const
+{
+    if (name.table.empty())
+        return true;
+    for (const Scope* at = &scope; at; at = at->outer) {
+        for (const ScopeTable& table : at->tables) {
+            if (same_name(table.name, first_part(name)) || same_name(table.schema, first_part(name)))
+                return false;
+        }
+    }
+    return true;
 }
 
 void Resolver::column(Expr& expr, const Scope& scope, AliasRule rule)

@@ -54,13 +54,20 @@ void Resolver::pivot(Pivot& pivot, Scope& scope, const CommonScope* common)
     read(pivot.column);
     for (SelectItem& value : pivot.values)
         read(value.expr);
+    std::vector<std::string> groups;
+    for (Expr& group : pivot.group_by) {
+        expr(group, inner, common, AliasRule::never);
+        if (const auto* column = std::get_if<ColumnRef>(&group.node))
+            groups.push_back(column->column);
+    }
     if (error_)
         return;
     ScopeTable table{pivot.alias, "", {}, false};
     for (ScopeColumn& column : all_columns(inner)) {
         if (column.origin)
             use(*column.origin);
-        if (std::ranges::none_of(named, [&](const std::string& name) { return same_name(name, column.name); }))
+        const auto is_it = [&](const std::string& name) { return same_name(name, column.name); };
+        if (groups.empty() ? std::ranges::none_of(named, is_it) : std::ranges::any_of(groups, is_it))
             table.columns.push_back(std::move(column));
     }
     for (const SelectItem& value : pivot.values) {

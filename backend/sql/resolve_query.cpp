@@ -114,66 +114,25 @@ void Resolver::outputs_of(const SelectItem& item, const Scope& scope, std::vecto
     outputs.push_back(std::move(output));
 }
 
-void Resolver::star(const Star& star, const Scope& scope, std::vector<ScopeColumn>& outputs)
+// The columns of the left side, then those that only the right side has.
+std::vector<ScopeColumn> Resolver::by_name(std::vector<ScopeColumn> left, const std::vector<ScopeColumn>& right)
 {
-    bool any = false;
-    std::vector<ScopeColumn> of_star;
-    std::vector<std::string> seen; // merged columns come once
-    for (const ScopeTable& table : scope.tables) {
-        if (!star.table.empty() && !same_name(star.table, table.name))
+    for (const ScopeColumn& column : right) {
+        const auto same =
+            std::ranges::find_if(left, [&](const ScopeColumn& known) { return same_name(known.name, column.name); });
+        if (same == left.end()) {
+            left.push_back(column);
+            left.back().origin.reset();
             continue;
-        any = true;
-        for (const ScopeColumn& column : table.columns) {
-            const auto is_it = [&](const std::string& name) { return same_name(name, column.name); };
-            if (star.table.empty() && std::ranges::any_of(scope.merged, is_it)) {
-                if (std::ranges::any_of(seen, is_it))
-                    continue;
-                seen.push_back(column.name);
-            }
-            of_star.push_back(column);
         }
+        if (same->type == models::Type::null)
+            same->type = column.type;
+        if (same->origin != column.origin)
+            same->origin.reset();
+        if (same->storage != column.storage)
+            same->storage = models::TimeStorage::none;
     }
-    if (any) {
-        check_excluded(star, of_star);
-        for (ScopeColumn& column : of_star) {
-            const auto is_it = [&](const std::string& name) { return same_name(name, column.name); };
-            if (std::ranges::any_of(star.excluded, is_it))
-                continue;
-            const auto replacement = std::ranges::find_if(
-                star.replaced, [&](const SelectItem& item) { return same_name(item.alias, column.name); });
-            if (replacement != star.replaced.end()) {
-                const std::string name = column.name;
-                column = typed(replacement->expr);
-                column.origin.reset();
-                column.name = name;
-            }
-            if (column.origin)
-                use(*column.origin);
-            outputs.push_back(std::move(column));
-        }
-        return;
-    }
-    if (star.table.empty())
-        return fail(core::Errc::invalid_argument, "SELECT * needs a FROM clause.");
-    std::vector<std::string> names;
-    for (const ScopeTable& table : scope.tables)
-        names.push_back(table.name);
-    fail(core::Errc::not_found, "There is no table \"" + star.table + "\" in FROM." + did_you_mean(star.table, names));
-}
-
-void Resolver::check_excluded(const Star& star, const std::vector<ScopeColumn>& of_star)
-{
-    std::vector<std::string> named = star.excluded;
-    for (const SelectItem& item : star.replaced)
-        named.push_back(item.alias);
-    std::vector<std::string> known;
-    for (const ScopeColumn& column : of_star)
-        known.push_back(column.name);
-    for (const std::string& name : named) {
-        if (std::ranges::none_of(known, [&](const std::string& other) { return same_name(other, name); }))
-            return fail(core::Errc::not_found, "There is no column \"" + name +
-                                                   "\" that * could leave out or replace." + did_you_mean(name, known));
-    }
+    return left;
 }
 
 std::vector<ScopeColumn> Resolver::set_operation(SetOperation& operation, const Scope* outer, const CommonScope* common)
@@ -182,6 +141,8 @@ std::vector<ScopeColumn> Resolver::set_operation(SetOperation& operation, const 
     const auto right = query(*operation.right, outer, common);
     if (error_)
         return left;
+    if (operation.by_name)
+        return by_name(std::move(left), right);
     if (left.size() != right.size()) {
         fail(core::Errc::invalid_argument, "The two sides of the set operation have " + std::to_string(left.size()) +
                                                " and " + std::to_string(right.size()) +

@@ -174,6 +174,20 @@ void Resolver::function(TableFunction& function, Scope& scope, const CommonScope
         scope.tables.push_back({function.alias, "", std::move(columns), false});
         return;
     }
+    if (name == "rows_from") {
+        columns.clear();
+        for (const Expr& arg : own->call.args) {
+            const auto* native = std::get_if<DialectCall>(&arg.node);
+            const auto* neutral = std::get_if<Call>(&arg.node);
+            for (ScopeColumn& column : columns_of_function(native    ? native->name
+                                                           : neutral ? neutral->name
+                                                                     : "",
+                                                           dialect_))
+                columns.push_back(std::move(column));
+        }
+    }
+    if (function.with_position)
+        columns.push_back({"ordinality", models::Type::int64, {}, {}});
     while (columns.size() < function.columns.size())
         columns.push_back({});
     scope.tables.push_back(
@@ -188,17 +202,24 @@ void Resolver::join(Join& join, Scope& scope, const CommonScope* common)
     source(join.right, scope, common);
     if (error_)
         return;
+    const std::size_t merged_before = scope.merged.size();
     if (join.natural || !join.using_columns.empty())
         merge(scope, left_begin, right_begin, join);
-    if (!join.on)
-        return;
-    if (dialect_ == Dialect::sqlite) {
+    if (join.on && dialect_ == Dialect::sqlite) {
         scope.conditions.push_back(&*join.on);
         return;
     }
     Scope own{scope.outer, {}, scope.merged, {}, {}};
-    own.tables.assign(scope.tables.begin() + static_cast<std::ptrdiff_t>(left_begin), scope.tables.end());
-    expr(*join.on, own, common, AliasRule::never);
+    if (join.on || join.match)
+        own.tables.assign(scope.tables.begin() + static_cast<std::ptrdiff_t>(left_begin), scope.tables.end());
+    if (join.match)
+        expr(*join.match, own, common, AliasRule::never);
+    if (join.on)
+        expr(*join.on, own, common, AliasRule::never);
+    if (join.kind == JoinKind::semi || join.kind == JoinKind::anti) { // of the right side nothing is seen
+        scope.tables.resize(right_begin);
+        scope.merged.resize(merged_before);
+    }
 }
 
 void Resolver::merge(Scope& scope, std::size_t left_begin, std::size_t right_begin, const Join& join)

@@ -56,9 +56,12 @@ private:
     std::vector<ScopeColumn> query(Query& query, const Scope* outer, const CommonScope* common);
     std::vector<ScopeColumn> body(Query& query, const Scope* outer, const CommonScope* common, Scope& scope);
     std::vector<ScopeColumn> select(Select& select, Scope& scope, const CommonScope* common);
+    static std::vector<ScopeColumn> by_name(std::vector<ScopeColumn> left, const std::vector<ScopeColumn>& right);
     std::vector<ScopeColumn> set_operation(SetOperation& operation, const Scope* outer, const CommonScope* common);
     std::vector<ScopeColumn> values(Values& values, Scope& scope, const CommonScope* common);
     void outputs_of(const SelectItem& item, const Scope& scope, std::vector<ScopeColumn>& outputs);
+
+    // resolve_star.cpp
     void star(const Star& star, const Scope& scope, std::vector<ScopeColumn>& outputs);
     void check_excluded(const Star& star, const std::vector<ScopeColumn>& of_star);
     void window(Window& window, const Scope& scope, const CommonScope* common);
@@ -81,6 +84,7 @@ private:
     void exprs(std::vector<Expr>& list, const Scope& scope, const CommonScope* common, AliasRule rule);
     void column(Expr& expr, const Scope& scope, AliasRule rule);
     bool is_field(const ColumnRef& name, const Scope& scope);
+    bool reads_parameter(const ColumnRef& name, const Scope& scope) const;
     std::optional<ScopeColumn> look_up(ColumnRef& column, const Scope& scope, AliasRule rule);
     std::optional<ScopeColumn> in_tables(ColumnRef& column, const Scope& scope);
     void unknown_column(const ColumnRef& column, const Scope& scope);

@@ -350,6 +350,9 @@ core::Result<Query> Barriers::put(Query query, int depth) const
     if (auto error = two_of_a_name(query, *resolution))
         return std::unexpected(std::move(*error));
 
+    // The sample is drawn of the barrier's rows; PostgreSQL and BigQuery sample tables alone.
+    const bool samples_queries = dialect_ == Dialect::duckdb || dialect_ == Dialect::snowflake;
+    std::optional<core::Error> sampled;
     walk(query,
          {.expr =
               [&](Expr& expr) {
@@ -368,9 +371,15 @@ core::Result<Query> Barriers::put(Query query, int depth) const
                   const auto made = replacements.find(place->second);
                   if (made == replacements.end())
                       return;
+                  if (source.sample && !samples_queries && !sampled)
+                      sampled = policy_refusal("The table \"" + table->name +
+                                               "\" is shown in part, and here only whole tables can be sampled. Remove "
+                                               "TABLESAMPLE, or choose rows with random() in WHERE.");
                   std::string alias = table->alias.empty() ? table->name : table->alias;
                   source.node = DerivedTable{made->second, std::move(alias), {}, false};
               }});
+    if (sampled)
+        return std::unexpected(std::move(*sampled));
     return query;
 }
 

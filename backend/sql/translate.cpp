@@ -61,6 +61,8 @@ core::Result<Translation> Translator::run(Query query, Layout layout)
         }
         add_tie_breakers(query, portability);
         queries(query);
+        if (error_)
+            return std::unexpected(std::move(*error_));
         walk(query, MutableVisitor{.leave_expr = [this](Expr& expr) { leave(expr); }});
         query = normal_form(std::move(query), to_);
     }
@@ -124,6 +126,12 @@ void Translator::queries(Query& root)
                                       const bool first = from_ == Dialect::sqlite || from_ == Dialect::duckdb;
                                       if (scalar && first && !scalar->query->limit && !is_one_row(*scalar->query))
                                           scalar->query->limit = Expr(Literal{models::Value(1)});
+                                      auto* own = std::get_if<DialectCall>(&expr.node);
+                                      auto* call = own ? &own->call : std::get_if<Call>(&expr.node);
+                                      // RANGE with a distance takes one term alone
+                                      if (call && call->over &&
+                                          !(call->over->frame && call->over->frame->unit == FrameUnit::range))
+                                          nulls_order(call->over->order_by);
                                       if (auto* in = std::get_if<InQuery>(&expr.node))
                                           wrap_limited(*in->query);
                                       if (auto* quantified = std::get_if<Quantified>(&expr.node))
@@ -155,6 +163,7 @@ void Translator::wrap_limited(Query& nested) const
 
 void Translator::see(Query& query)
 {
+    lower_rows(query);
     replace_alias_names(query);
     if (query.offset && !query.limit && to_ != Dialect::postgres && to_ != Dialect::duckdb && to_ != Dialect::sqlite)
         query.limit = Expr(Literal{models::Value(std::numeric_limits<std::int64_t>::max())});
@@ -168,6 +177,7 @@ void Translator::see(Query& query)
 
 void Translator::see(TableSource& source)
 {
+    lower_sample(source.sample);
     auto* derived = std::get_if<DerivedTable>(&source.node);
     if (derived && derived->alias.empty() && needs_derived_names(to_))
         derived->alias = "derived_" + std::to_string(next_alias_++);

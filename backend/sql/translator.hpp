@@ -29,6 +29,15 @@ private:
     void add_tie_breakers(Query& query, const Portability& portability) const;
     static void wrap_determined(Query& root, const std::vector<NodeId>& ids);
 
+    // translate_rows.cpp
+    void lower_rows(Query& query);
+    void match_names(const SetOperation& set);
+    void expand_all_columns(Query& query, Select& select);
+    void lower_joins(TableSource& source, std::vector<Expr>& conditions, bool optional);
+    void nearest(Join& join);
+    void lower_sample(std::optional<Sample>& sample);
+    void cannot(std::string_view why);
+
     // translate_expressions.cpp
     void leave(Expr& expr);
     void binary(Expr& expr);
@@ -55,6 +64,7 @@ private:
     Typing typing_;
     int next_alias_ = 1;
     std::vector<Finding> findings_;
+    std::optional<core::Error> error_;
 };
 
 }

@@ -4,7 +4,8 @@ namespace datachat::sql {
 
 bool Star::operator==(const Star& other) const
 {
-    return table == other.table && excluded == other.excluded && replaced == other.replaced;
+    return table == other.table && excluded == other.excluded && replaced == other.replaced &&
+           renamed == other.renamed && pattern == other.pattern;
 }
 
 bool Case::operator==(const Case& other) const
@@ -27,14 +28,14 @@ bool Call::operator==(const Call& other) const
 bool Join::operator==(const Join& other) const
 {
     return kind == other.kind && left == other.left && right == other.right && on == other.on &&
-           using_columns == other.using_columns && natural == other.natural;
+           using_columns == other.using_columns && natural == other.natural && asof == other.asof && match == other.match;
 }
 
 bool Select::operator==(const Select& other) const
 {
     return distinct == other.distinct && distinct_on == other.distinct_on && items == other.items &&
            from == other.from && where == other.where && group_by == other.group_by && having == other.having &&
-           windows == other.windows && qualify == other.qualify;
+           windows == other.windows && qualify == other.qualify && shape == other.shape && sample == other.sample;
 }
 
 bool Query::operator==(const Query& other) const

@@ -46,11 +46,36 @@ struct ColumnRef {
 
 struct SelectItem; // defined below Join
 
+// RENAME (column AS alias), in DuckDB and Snowflake
+struct RenamedColumn {
+    std::string column;
+    std::string alias;
+    bool operator==(const RenamedColumn&) const = default;
+};
+
+enum class LikeKind : std::uint8_t {
+    like,             // case as the dialect's LIKE treats it
+    case_insensitive, // ILIKE
+    glob,
+    regular_expression,
+    similar, // SIMILAR TO
+};
+
+// * ILIKE '%id': the columns whose names are like a text, in DuckDB and Snowflake
+struct StarPattern {
+    LikeKind kind = LikeKind::case_insensitive; // or like
+    std::string pattern;
+    bool negated = false;
+    bool operator==(const StarPattern&) const = default;
+};
+
 // `*` or `t.*`, as an output or as the argument of count.
 struct Star {
     std::string table;
-    std::vector<std::string> excluded;        // EXCEPT (a, b) in BigQuery, EXCLUDE in DuckDB and Snowflake
-    std::vector<SelectItem> replaced;         // REPLACE (expr AS a)
+    std::vector<std::string> excluded; // EXCEPT (a, b) in BigQuery, EXCLUDE in DuckDB and Snowflake
+    std::vector<SelectItem> replaced;  // REPLACE (expr AS a)
+    std::vector<RenamedColumn> renamed;
+    std::optional<StarPattern> pattern;
     bool operator==(const Star& other) const; // tree.cpp
 };
 
@@ -123,14 +148,6 @@ struct InQuery {
     QueryBox query;
     bool negated = false;
     bool operator==(const InQuery&) const = default;
-};
-
-enum class LikeKind : std::uint8_t {
-    like,             // case as the dialect's LIKE treats it
-    case_insensitive, // ILIKE
-    glob,
-    regular_expression,
-    similar, // SIMILAR TO
 };
 
 struct Like {
@@ -216,10 +233,13 @@ struct FrameBound {
     bool operator==(const FrameBound&) const = default;
 };
 
+enum class FrameExclusion : std::uint8_t { nothing, current_row, group, ties };
+
 struct Frame {
     FrameUnit unit = FrameUnit::range;
     FrameBound start;
     FrameBound end;
+    FrameExclusion exclusion = FrameExclusion::nothing; // EXCLUDE
     bool operator==(const Frame&) const = default;
 };
 
@@ -310,6 +330,20 @@ struct Subscript {
     bool operator==(const Subscript&) const = default;
 };
 
+struct LambdaParameter {
+    std::string name;
+    TypeName type; // Snowflake's x INT -> ...; unknown without a spelling where none is written
+    bool operator==(const LambdaParameter&) const = default;
+};
+
+// lambda x : x + 1, as an argument of a function on lists (DuckDB, Snowflake). In its body a ColumnRef without a table
+// that has the name of a parameter is that parameter.
+struct Lambda {
+    std::vector<LambdaParameter> parameters;
+    ExprBox body;
+    bool operator==(const Lambda&) const = default;
+};
+
 template <class T, class Variant>
 inline constexpr bool is_alternative = false;
 template <class T, class... Alternatives>
@@ -318,7 +352,7 @@ inline constexpr bool is_alternative<T, std::variant<Alternatives...>> = (std::i
 struct Expr {
     using Node = std::variant<Literal, ColumnRef, Star, Parameter, Unary, Binary, Between, InList, InQuery, Like,
                               IsTest, Exists, ScalarQuery, Quantified, Case, Cast, Call, DialectCall, DatePart,
-                              DateBucket, RelativeDate, Tuple, ArrayLiteral, Subscript>;
+                              DateBucket, RelativeDate, Tuple, ArrayLiteral, Subscript, Lambda>;
     Node node;
     NodeId id = 0;
 
@@ -374,10 +408,26 @@ struct TableFunction {
     std::string alias;
     std::vector<std::string> columns;
     bool lateral = false;
+    // A last column numbers the rows: WITH ORDINALITY from 1 (its name is the last of `columns` where they are named),
+    // BigQuery's WITH OFFSET from 0 (its name is the only one of `columns`).
+    bool with_position = false;
     bool operator==(const TableFunction&) const = default;
 };
 
-enum class JoinKind : std::uint8_t { inner, left, right, full, cross };
+// semi and anti keep rows of the left side that have, or lack, a match, and show nothing of the right side;
+// positional puts rows beside each other in the order in which they come.
+enum class JoinKind : std::uint8_t { inner, left, right, full, cross, semi, anti, positional };
+
+enum class SampleMethod : std::uint8_t { unstated, bernoulli, system, reservoir };
+
+// TABLESAMPLE, USING SAMPLE: some of the rows, chosen at random.
+struct Sample {
+    SampleMethod method = SampleMethod::unstated;
+    double amount = 0;
+    bool rows = false; // so many rows; else percent
+    std::optional<int> seed;
+    bool operator==(const Sample&) const = default;
+};
 
 struct Join;    // defined below TableSource
 struct Pivot;   // the same
@@ -388,6 +438,7 @@ struct TableSource {
         std::variant<TableName, DerivedTable, TableFunction, core::Box<Join>, core::Box<Pivot>, core::Box<Unpivot>>;
     Node node;
     NodeId id = 0;
+    std::optional<Sample> sample; // of a table, a sub-query or a function
 
     TableSource() = default;
     template <class T>
@@ -395,7 +446,7 @@ struct TableSource {
     TableSource(T&& content) : node(std::forward<T>(content))
     {
     }
-    bool operator==(const TableSource& other) const { return node == other.node; }
+    bool operator==(const TableSource& other) const { return node == other.node && sample == other.sample; }
 };
 
 struct Join {
@@ -405,6 +456,8 @@ struct Join {
     std::optional<Expr> on;
     std::vector<std::string> using_columns;
     bool natural = false;
+    bool asof = false;         // the one row of the right side that is nearest: inner (DuckDB) or left
+    std::optional<Expr> match; // what "nearest" means: Snowflake's MATCH_CONDITION; in DuckDB a part of `on`
     bool operator==(const Join& other) const; // tree.cpp
 };
 
@@ -416,13 +469,15 @@ struct SelectItem {
 };
 
 // source PIVOT (sum(x) FOR column IN (1, 2 AS two)): rows become columns. The columns of the source that are named
-// nowhere in it group the rows.
+// nowhere in it group the rows, or those of GROUP BY (DuckDB). Without values there are as many columns as the data
+// has values: PIVOT t ON column (DuckDB; a Tuple for several), IN (ANY) (Snowflake).
 struct Pivot {
     TableSource source;
     std::vector<SelectItem> aggregates;
     Expr column;
     std::vector<SelectItem> values;
     std::string alias;
+    std::vector<Expr> group_by;
     bool operator==(const Pivot&) const = default;
 };
 
@@ -443,6 +498,9 @@ struct NamedWindow {
     bool operator==(const NamedWindow&) const = default;
 };
 
+// BigQuery: SELECT AS STRUCT gives one structure a row, SELECT AS VALUE the value itself.
+enum class RowShape : std::uint8_t { columns, structure, value };
+
 struct Select {
     bool distinct = false;
     std::vector<Expr> distinct_on; // PostgreSQL, DuckDB
@@ -453,6 +511,8 @@ struct Select {
     std::optional<Expr> having;
     std::vector<NamedWindow> windows;
     std::optional<Expr> qualify;
+    RowShape shape = RowShape::columns;
+    std::optional<Sample> sample;               // DuckDB's USING SAMPLE
     bool operator==(const Select& other) const; // tree.cpp
 };
 
@@ -463,6 +523,9 @@ struct SetOperation {
     bool all = false;
     QueryBox left;
     QueryBox right;
+    // Columns of the same name go together (DuckDB, Snowflake, BigQuery); one that a side lacks is NULL there, or in
+    // BigQuery an error.
+    bool by_name = false;
     bool operator==(const SetOperation&) const = default;
 };
 

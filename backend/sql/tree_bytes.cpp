@@ -7,6 +7,24 @@
 namespace datachat::sql {
 namespace {
 
+// What trees could not say before is written only where it is said: hashes of stored plans still match.
+constexpr bool came_later(std::string_view kind, std::string_view field)
+{
+    struct Later {
+        std::string_view kind;
+        std::string_view field;
+    };
+    constexpr Later all[] = {
+        {"star", "renamed"},  {"star", "pattern"},  {"frame", "exclusion"}, {"function", "with_position"},
+        {"source", "sample"}, {"join", "asof"},     {"join", "match"},      {"pivot", "group_by"},
+        {"select", "shape"},  {"select", "sample"}, {"set", "by_name"}};
+    for (const Later& later : all) {
+        if (later.kind == kind && later.field == field)
+            return true;
+    }
+    return false;
+}
+
 template <class T>
 concept Node = requires { Fields<T>::list; };
 
@@ -57,10 +75,7 @@ public:
     template <Node T>
     void write(const T& node)
     {
-        for_each_field(node, [this](std::string_view name, const auto& member) {
-            if (name != "id")
-                this->write(member);
-        });
+        std::apply([&](const auto&... field) { (this->write_field(node, field), ...); }, Fields<T>::list);
     }
 
     void write(const models::Value& value)
@@ -73,6 +88,21 @@ public:
 
 private:
     template <class T>
+    void write_field(const T& node, const auto& field)
+    {
+        const auto& member = node.*field.member;
+        if (field.name == "id")
+            return;
+        if (!came_later(Fields<T>::kind, field.name))
+            return write(member);
+        static const T plain{};
+        if (member == plain.*field.member)
+            return;
+        write(field.name);
+        write(member);
+    }
+
+    template <class T>
     void write_alternative(const T& node)
     {
         write(Fields<T>::kind);
@@ -81,7 +111,7 @@ private:
     // A plain star has the bytes that it had before it could leave columns out: hashes of stored plans still match.
     void write_alternative(const Star& node)
     {
-        const bool plain = node.excluded.empty() && node.replaced.empty();
+        const bool plain = node.excluded.empty() && node.replaced.empty() && node.renamed.empty() && !node.pattern;
         write(plain ? Fields<Star>::kind : std::string_view("star_but"));
         if (plain)
             write(node.table);

@@ -30,6 +30,7 @@ public:
         with(value, value == T{} ? static_cast<T>(1) : T{}, path);
     }
     void change(int& value, const std::string& path) { with(value, value + 1, path); }
+    void change(double& value, const std::string& path) { with(value, value + 1, path); }
     void change(NodeId& value, const std::string& path) { with(value, value + 1, path); }
     void change(std::string& value, const std::string& path)
     {

@@ -27,6 +27,7 @@ public:
         Frame frame;
         frame.start = {FrameBoundKind::preceding, box()};
         frame.end = {FrameBoundKind::following, box()};
+        frame.exclusion = FrameExclusion::ties;
         result.frame = std::move(frame);
         return result;
     }
@@ -60,7 +61,12 @@ inline std::vector<Expr> every_expression(Marks& mark)
 {
     std::vector<Expr> all;
     all.push_back(ColumnRef{.column = "c"});
-    all.push_back(filled<Star>([&](Star& n) { n.excluded = {"e"}, n.replaced.push_back({mark(), "r", 0}); }));
+    all.push_back(filled<Star>([&](Star& n) {
+        n.excluded = {"e"};
+        n.replaced.push_back({mark(), "r", 0});
+        n.renamed.push_back({"a", "b"});
+        n.pattern = StarPattern{LikeKind::like, "x%", false};
+    }));
     all.push_back(Parameter{"p"});
     all.push_back(RelativeDate{});
     all.push_back(Unary{UnaryOp::negate, mark.box()});
@@ -93,6 +99,10 @@ inline std::vector<Expr> every_expression(Marks& mark)
     all.push_back(filled<Tuple>([&](Tuple& n) { n.items = {mark()}, n.items.push_back(mark()); }));
     all.push_back(filled<ArrayLiteral>([&](ArrayLiteral& n) { n.items = {mark()}, n.items.push_back(mark()); }));
     all.push_back(filled<Subscript>([&](Subscript& n) { n.operand = mark.box(), n.index = mark.box(); }));
+    all.push_back(filled<Lambda>([&](Lambda& n) {
+        n.parameters.push_back({"x", {models::Type::int64, "", {}}});
+        n.body = mark.box();
+    }));
     all.push_back(mark()); // Literal
     return all;
 }
@@ -102,6 +112,8 @@ inline TableSource every_source(Marks& mark)
     Join inner;
     inner.left = DerivedTable{.query = mark.query(), .alias = "d"};
     inner.right = TableFunction{.call = ExprBox(Expr(mark.call())), .alias = "f"};
+    inner.right.sample = Sample{SampleMethod::bernoulli, 10, false, 3};
+    inner.match = mark();
     inner.on = mark();
     Join outer;
     outer.left = core::Box<Join>(std::move(inner));
@@ -112,6 +124,7 @@ inline TableSource every_source(Marks& mark)
     pivot.aggregates.push_back({mark(), "p", 0});
     pivot.column = mark();
     pivot.values.push_back({mark(), "v", 0});
+    pivot.group_by.push_back(mark());
     Unpivot unpivot;
     unpivot.source = core::Box<Pivot>(std::move(pivot));
     unpivot.columns.push_back({mark(), "u", 0});
@@ -136,6 +149,7 @@ inline Query everything(Marks& mark)
     select.having = mark();
     select.windows.push_back({"w", mark.window()});
     select.qualify = mark();
+    select.sample = Sample{SampleMethod::reservoir, 5, true, 7};
     Query left;
     left.body = std::move(select);
     left.order_by = mark.order();

@@ -78,6 +78,7 @@ private:
     {
         visit(join->left);
         visit(join->right);
+        visit(join->match);
         visit(join->on);
     }
     void visit_source(Node<core::Box<Pivot>>& pivot) const
@@ -86,6 +87,7 @@ private:
         visit(pivot->aggregates);
         visit(pivot->column);
         visit(pivot->values);
+        visit(pivot->group_by);
     }
     void visit_source(Node<core::Box<Unpivot>>& unpivot) const
     {
@@ -202,6 +204,8 @@ private:
         visit(*node.operand);
         visit(*node.index);
     }
+
+    void visit_node(Node<Lambda>& node) const { visit(*node.body); }
 
     const Hooks& hooks_;
 };

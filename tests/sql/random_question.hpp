@@ -15,6 +15,11 @@ public:
 
     std::string query()
     {
+        if (dialect_ == Dialect::duckdb && chance(2))
+            return of_duckdb();
+        if (dialect_ == Dialect::postgres && chance(8))
+            return "SELECT s.id, u.x, u.n FROM staff s CROSS JOIN LATERAL unnest(ARRAY[" + number_of("s", 1) +
+                   ", 7]) WITH ORDINALITY AS u(x, n) WHERE " + condition("s", 1);
         switch (number(10)) {
         case 0:
             return select(2) + pick(" UNION ALL ", " UNION ", " EXCEPT ", " INTERSECT ") + select(2);
@@ -46,6 +51,40 @@ public:
     }
 
 private:
+    // What DuckDB alone can say. Samples are of all rows, so that two runs are alike.
+    std::string of_duckdb()
+    {
+        switch (number(9)) {
+        case 0:
+            return "SELECT t.id FROM teams t " + pick("SEMI", "ANTI") + " JOIN staff s ON s.region = t.region AND " +
+                   condition("s", 2);
+        case 1:
+            return "SELECT t.id, s.id FROM teams t ASOF " + pick("", "LEFT ") +
+                   "JOIN (SELECT id, boss, region FROM staff s WHERE " + condition("s", 1) +
+                   ") s ON s.region = t.region AND t.id >= s.id";
+        case 2:
+            return "SELECT a.id, b.id FROM (SELECT id FROM staff s WHERE " + condition("s", 1) +
+                   " ORDER BY id) a POSITIONAL JOIN (SELECT id FROM staff ORDER BY id DESC) b";
+        case 3:
+            return "SELECT s.id, list_sum(list_transform([s.salary, " + number_of("s", 1) +
+                   "], lambda x : x + s.id)) FROM staff s WHERE " + condition("s", 1);
+        case 4:
+            return "SELECT count(*), max(" + number_of("s", 2) + ") FROM staff s TABLESAMPLE " +
+                   pick("bernoulli(100%)", "system(100%)", "reservoir(100%)") + " WHERE " + condition("s", 1);
+        case 5:
+            return "SELECT s.id FROM staff s WHERE " + condition("s", 2) + " USING SAMPLE 100%";
+        case 6:
+            return "PIVOT (SELECT region, boss, " + number_of("s", 1) +
+                   " AS n FROM staff s) ON region IN ('EU', 'US') USING sum(n), count(*) AS c GROUP BY boss";
+        case 7:
+            return "SELECT id, salary FROM staff s WHERE " + condition("s", 1) +
+                   " UNION ALL BY NAME SELECT boss, id FROM staff";
+        default:
+            return "UNPIVOT (SELECT id, salary, CAST(" + number_of("s", 1) +
+                   " AS INTEGER) AS n FROM staff s) ON salary, n INTO NAME k VALUE v";
+        }
+    }
+
     std::string select(int depth)
     {
         const std::string from =
