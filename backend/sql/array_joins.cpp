@@ -50,16 +50,8 @@ private:
         const auto is_it = [&](const std::string& name) { return same_name(name, first); };
         if (first.empty() || std::ranges::none_of(names, is_it))
             return;
-        ColumnRef array{"", table.schema, table.name};
-        if (!table.catalog.empty())
-            array.schema = table.catalog;
-        Call unnest;
-        unnest.name = "unnest";
-        unnest.args.emplace_back(std::move(array));
-        TableFunction function;
-        function.alias = table.alias.empty() ? table.name : table.alias;
-        function.call = Expr(std::move(unnest));
-        leaf.node = std::move(function);
+        TableFunction elements = sql::array_of(table);
+        leaf.node = std::move(elements);
     }
 
     template <class Visit>
@@ -94,6 +86,17 @@ private:
     }
 };
 
+}
+
+TableFunction array_of(const TableName& path)
+{
+    Call unnest;
+    unnest.name = "unnest";
+    unnest.args.emplace_back(ColumnRef{path.catalog, path.schema, path.name});
+    TableFunction elements;
+    elements.alias = path.alias.empty() ? path.name : path.alias;
+    elements.call = Expr(std::move(unnest));
+    return elements;
 }
 
 void unnest_array_joins(Query& query)

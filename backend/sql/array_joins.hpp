@@ -8,4 +8,7 @@ namespace datachat::sql {
 // that source: `FROM orders AS o, o.items` is `FROM orders AS o, UNNEST(o.items) AS items`.
 void unnest_array_joins(Query& query);
 
+// The elements of the array that a path in FROM names.
+TableFunction array_of(const TableName& path);
+
 }

@@ -11,7 +11,7 @@ const Select* plain_select(const Query& query)
 {
     const Select* select = query.select();
     if (!select || !query.with.empty() || query.limit || query.offset || !select->group_by.empty() || select->having ||
-        !select->distinct_on.empty() || select->qualify || select->sample || select->from.size() != 1 ||
+        !select->distinct_on.empty() || select->qualify || select->sample || select->shape != RowShape::columns || select->from.size() != 1 ||
         !std::holds_alternative<TableName>(select->from.front().node) || select->from.front().sample ||
         std::ranges::any_of(select->items, [](const SelectItem& item) { return has_aggregate(item.expr); }))
         return nullptr;

@@ -1,5 +1,6 @@
 #include "sql/normal_form.hpp"
 
+#include "sql/array_joins.hpp"
 #include "sql/canonical_literals.hpp"
 #include "sql/date_forms.hpp"
 #include "sql/printer_state.hpp"
@@ -194,6 +195,8 @@ private:
 
 Query normal_form(Query query, Dialect dialect)
 {
+    if (dialect == Dialect::bigquery)
+        unnest_array_joins(query);
     const Normalizer normalizer(dialect);
     walk(query, MutableVisitor{.expr = [&](Expr& expr) { normalizer.see(expr); },
                                .source = [&](TableSource& source) { normalizer.see(source); },

@@ -1,3 +1,4 @@
+#include "sql/array_joins.hpp"
 #include "sql/keywords.hpp"
 #include "sql/parser_state.hpp"
 
@@ -160,24 +161,39 @@ TableSource Parser::named_source(bool lateral)
     if (parts.size() > 2)
         table.catalog = std::move(parts.front());
     table.alias = source_alias(nullptr);
+    if (bigquery() && at_word("with") && at_word("offset", 1) && !table.schema.empty()) {
+        TableFunction elements = array_of(table);
+        array_position(elements);
+        return made_source(std::move(elements));
+    }
     return made_source(std::move(table));
 }
 
 TableSource Parser::function_source(std::string name, bool lateral)
 {
+    if (name == "rows_from" && postgres()) {
+        refuse("rows_from() is not known; ROWS FROM (...) is two words");
+        return {};
+    }
     TableFunction function;
     function.call = call(std::move(name));
     function.lateral = lateral;
     with_ordinality(function);
     function.alias = source_alias(bigquery() ? nullptr : &function.columns);
-    if (bigquery() && at_word("with") && at_word("offset", 1)) { // the column beside the element
-        take();
-        take();
-        const std::string position = alias_or_nothing();
-        function.with_position = true;
-        function.columns.push_back(position.empty() ? "offset" : position);
-    }
+    array_position(function);
     return made_source(std::move(function));
+}
+
+// BigQuery: WITH OFFSET AS place, the column beside the element
+void Parser::array_position(TableFunction& function)
+{
+    if (!bigquery() || !at_word("with") || !at_word("offset", 1))
+        return;
+    take();
+    take();
+    const std::string position = alias_or_nothing();
+    function.with_position = true;
+    function.columns.push_back(position.empty() ? "offset" : position);
 }
 
 // A last column that numbers the rows: f(x) WITH ORDINALITY AS t(a, n)

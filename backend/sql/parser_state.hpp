@@ -117,6 +117,7 @@ private:
     TableSource function_source(std::string name, bool lateral);
     TableSource source_in_parentheses(bool lateral);
     TableSource named_source(bool lateral);
+    void array_position(TableFunction& function);
     void with_ordinality(TableFunction& function);
     TableSource rows_from(bool lateral);
     std::string source_alias(std::vector<std::string>* columns);
