@@ -113,6 +113,8 @@ TEST(Constructs, SayWhatIsNotUnderstood)
     EXPECT_NE(refusal("SELECT a FROM t TABLESAMPLE (5)", Dialect::postgres), "understood");
     EXPECT_NE(refusal("SELECT a FROM t TABLESAMPLE SYSTEM (5)", Dialect::mysql), "understood");
     EXPECT_NE(refusal("SELECT a FROM t SEMI JOIN u ON a = b", Dialect::postgres), "understood");
+    EXPECT_EQ(refusal("SELECT n: * FROM t", Dialect::duckdb),
+              "Line 1, column 13: * takes no name before it, found as \"n\".");
 }
 
 TEST(Constructs, HideTheRightSideOfASemiJoin)
@@ -215,8 +217,8 @@ TEST(Constructs, AreSaidInOtherDialects)
         translated("SELECT c.id FROM customers c ASOF LEFT JOIN orders o ON c.id = o.customer_id AND c.birthday <= "
                    "o.ordered_on",
                    duckdb, snowflake),
-        "SELECT c.id FROM customers AS c ASOF JOIN orders AS o MATCH_CONDITION (c.birthday <= o.ordered_on) ON "
-        "c.id = o.customer_id");
+        "SELECT \"c\".\"id\" FROM \"customers\" AS \"c\" ASOF JOIN \"orders\" AS \"o\" MATCH_CONDITION "
+              "(\"c\".\"birthday\" <= \"o\".\"ordered_on\") ON \"c\".\"id\" = \"o\".\"customer_id\"");
     EXPECT_EQ(translated("SELECT id FROM orders TABLESAMPLE BERNOULLI (5)", postgres, duckdb),
               "SELECT id FROM orders TABLESAMPLE BERNOULLI (5 PERCENT)");
     EXPECT_EQ(translated("SELECT id FROM orders TABLESAMPLE BERNOULLI (5)", postgres, mysql),

@@ -163,7 +163,10 @@ SelectItem Parser::select_item()
     if (duckdb())
         item.alias = alias_with_colon();
     item.expr = expr();
-    if (!std::holds_alternative<Star>(item.expr.node) && item.alias.empty())
+    const bool star = std::holds_alternative<Star>(item.expr.node);
+    if (star && !item.alias.empty())
+        fail(core::Errc::invalid_argument, "* takes no name before it, found as \"" + item.alias + "\"");
+    if (!star && item.alias.empty())
         item.alias = alias_or_nothing();
     return item;
 }
