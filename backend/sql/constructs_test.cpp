@@ -6,6 +6,7 @@
 #include "sql/round_trip.hpp"
 #include "sql/schema_script.hpp"
 #include "sql/translate.hpp"
+#include "sql/tree_bytes.hpp"
 
 #include <gtest/gtest.h>
 
@@ -218,13 +219,34 @@ TEST(Constructs, AreSaidInOtherDialects)
                    "o.ordered_on",
                    duckdb, snowflake),
         "SELECT \"c\".\"id\" FROM \"customers\" AS \"c\" ASOF JOIN \"orders\" AS \"o\" MATCH_CONDITION "
-              "(\"c\".\"birthday\" <= \"o\".\"ordered_on\") ON \"c\".\"id\" = \"o\".\"customer_id\"");
+        "(\"c\".\"birthday\" <= \"o\".\"ordered_on\") ON \"c\".\"id\" = \"o\".\"customer_id\"");
     EXPECT_EQ(translated("SELECT id FROM orders TABLESAMPLE BERNOULLI (5)", postgres, duckdb),
               "SELECT id FROM orders TABLESAMPLE BERNOULLI (5 PERCENT)");
     EXPECT_EQ(translated("SELECT id FROM orders TABLESAMPLE BERNOULLI (5)", postgres, mysql),
               "This query cannot be written in MySQL: it has no TABLESAMPLE.");
     EXPECT_EQ(translated("SELECT * FROM customers POSITIONAL JOIN orders", duckdb, postgres),
               "This query cannot be written in PostgreSQL: it has no POSITIONAL JOIN.");
+}
+
+TEST(Constructs, AreInHashesOnlyWhereTheyAreSaid)
+{
+    const auto bytes = [](std::string_view text) { return tree_bytes(*parse_query(text, Dialect::duckdb)); };
+    const std::pair<const char*, const char*> cases[] = {
+        {"SELECT * FROM t", "SELECT * RENAME (a AS b) FROM t"},
+        {"SELECT * FROM t", "SELECT * LIKE 'a%' FROM t"},
+        {"SELECT * FROM t", "SELECT * FROM t TABLESAMPLE 5%"},
+        {"SELECT * FROM t", "SELECT * FROM t USING SAMPLE 5%"},
+        {"SELECT * FROM t JOIN u ON a = b", "SELECT * FROM t ASOF JOIN u ON a = b"},
+        {"SELECT * FROM unnest(l) AS t(a)", "SELECT * FROM unnest(l) WITH ORDINALITY AS t(a)"},
+        {"SELECT 1 UNION SELECT 2", "SELECT 1 UNION BY NAME SELECT 2"},
+        {"SELECT sum(a) OVER (ROWS 1 PRECEDING) FROM t", "SELECT sum(a) OVER (ROWS 1 PRECEDING EXCLUDE TIES) FROM t"},
+        {"SELECT * FROM t PIVOT (sum(a) FOR b IN (1))", "SELECT * FROM t PIVOT (sum(a) FOR b IN (1) GROUP BY c)"}};
+    for (const auto& [plain, more] : cases) {
+        EXPECT_NE(bytes(plain), bytes(more)) << more;
+        for (const char* field : {"renamed", "pattern", "exclusion", "with_position", "sample", "asof", "match",
+                                  "group_by", "shape", "by_name"})
+            EXPECT_EQ(bytes(plain).find(field), std::string::npos) << plain << " " << field;
+    }
 }
 
 TEST(Constructs, AreDescribed)

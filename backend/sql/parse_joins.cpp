@@ -103,7 +103,7 @@ void Parser::join_condition(Join& join)
             join.kind = JoinKind::inner;
     } else if (accept_word("using")) {
         join.using_columns = names_in_parentheses();
-    } else if (mysql() && join.kind == JoinKind::inner) {
+    } else if (join.kind == JoinKind::inner && (mysql() || joins_array(join))) {
         join.kind = JoinKind::cross;
     } else if (!sqlite() && join.kind != JoinKind::cross && !join.natural && !joins_array(join)) {
         fail_expected("ON or USING");
