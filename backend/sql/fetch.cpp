@@ -75,20 +75,26 @@ public:
     }
 
 private:
-    // Tables that this SELECT itself reads.
+    // Tables that this SELECT itself reads, and of which a row that WHERE drops can go before: not where rows are drawn,
+    // counted off or found as the nearest first.
     static void collect(const TableSource& source, std::vector<NodeId>& tables)
     {
+        if (source.sample)
+            return;
         if (std::holds_alternative<TableName>(source.node)) {
             tables.push_back(source.id);
         } else if (const auto* join = std::get_if<core::Box<Join>>(&source.node)) {
+            if ((*join)->kind == JoinKind::positional)
+                return;
             collect((*join)->left, tables);
-            collect((*join)->right, tables);
+            if (!(*join)->asof)
+                collect((*join)->right, tables);
         }
     }
 
     void read(const Select& select)
     {
-        if (!select.where)
+        if (!select.where || select.sample)
             return;
         std::vector<NodeId> tables;
         for (const TableSource& source : select.from)

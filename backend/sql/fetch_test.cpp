@@ -76,6 +76,20 @@ TEST(Fetch, ATableThatIsReadTwiceIsFetchedWhole)
               "SELECT id, total FROM warehouse.orders");
 }
 
+TEST(Fetch, LeavesConditionsWhereRowsAreDrawnOrCountedOffFirst)
+{
+    const std::string whole = "SELECT id, total FROM warehouse.orders";
+    EXPECT_EQ(fetched("SELECT id FROM warehouse.orders TABLESAMPLE 10% WHERE total > 5"), whole);
+    EXPECT_EQ(fetched("SELECT id FROM warehouse.orders WHERE total > 5 USING SAMPLE 10 ROWS"), whole);
+    EXPECT_EQ(fetched("SELECT o.id FROM warehouse.orders o POSITIONAL JOIN files.targets t WHERE o.total > 5 AND "
+                      "t.target > 1"),
+              whole + "; SELECT target FROM files.targets");
+    EXPECT_EQ(
+        fetched("SELECT o.id FROM files.targets t ASOF JOIN warehouse.orders o ON t.target >= o.id WHERE o.total > "
+                "5 AND t.target > 1"),
+        whole + "; SELECT target FROM files.targets WHERE target > 1");
+}
+
 TEST(Fetch, AConditionInsideASubQueryOnATableOutsideIsNotTaken)
 {
     EXPECT_EQ(fetched("SELECT o.id FROM warehouse.orders o WHERE NOT EXISTS (SELECT 1 FROM files.targets t WHERE "
