@@ -151,6 +151,7 @@ asio::awaitable<Result<TurnOutcome>> Orchestrator::propose(Work& work, Validated
                           .knowledge = knowledge_terms(*work.snapshot, knowledge),
                           .evidence = linked_words(plan.plan, work.request.question),
                           .estimated_rows = plan.estimate.rows,
+                          .fetched = plan.estimate.fetched,
                           .confidence = plan.plan.confidence,
                           .planner = plan.plan.planner,
                           .needs_confirmation = !automatic && !chosen,

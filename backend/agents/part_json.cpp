@@ -79,6 +79,11 @@ struct ToJson {
                             {"other_readings", strings(part.other_readings)}};
         if (part.estimated_rows)
             object["estimated_rows"] = *part.estimated_rows;
+        json::array fetched;
+        for (const services::datasources::FetchedTable& table : part.fetched)
+            fetched.push_back({{"source", table.source}, {"table", table.table}, {"sql", table.sql}});
+        if (!fetched.empty())
+            object["fetched"] = std::move(fetched);
         return object;
     }
     json::value operator()(const ClarificationPart& part) const

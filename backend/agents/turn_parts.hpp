@@ -4,6 +4,7 @@
 #include "core/error.hpp"
 #include "models/batch.hpp"
 #include "plan/plan.hpp"
+#include "services/datasources/data_source.hpp"
 #include "sql/describe.hpp"
 
 #include <cstdint>
@@ -50,6 +51,7 @@ struct PlanPart {
     std::vector<std::string> knowledge;    // what the project taught that made it: "revenue"
     std::vector<LinkedWord> evidence;
     std::optional<std::int64_t> estimated_rows;
+    std::vector<services::datasources::FetchedTable> fetched; // where several sources are asked together
     double confidence = 0;
     plan::PlannerKind planner = plan::PlannerKind::builtin;
     bool needs_confirmation = true;

@@ -11,10 +11,12 @@
 #include "db/sql_repositories.hpp"
 #include "db/turn_recovery.hpp"
 #include "jobs/sql_job_queue.hpp"
+#include "services/datasources/duckdb_files/duckdb_workbench.hpp"
 #include "services/datasources/duckdb_files/files_kind.hpp"
 #include "services/datasources/postgres/postgres_kind.hpp"
 #include "services/datasources/sqlite/sqlite_kind.hpp"
 #include "services/embeddings/builtin_embedder.hpp"
+#include "services/knowledge/combined_kind.hpp"
 #include "services/knowledge/wordnet_thesaurus.hpp"
 #include "services/llm/model_settings.hpp"
 #include "services/llm/openai_compatible_chat_model.hpp"
@@ -131,6 +133,9 @@ Result<void> Application::make_sources()
     catalogs_ = std::make_unique<services::knowledge::SourceCatalogs>(
         *repositories_, [this](const db::SourceRecord& record) { return open_source(record); }, thesaurus_.get(),
         *pool_);
+    registry_.add(services::knowledge::combined_kind_of(
+        *catalogs_, *repositories_,
+        services::datasources::duckdb_files::duckdb_workbenches(home_ / "cache", {}, *pool_), *pool_));
     embedder_ = std::make_unique<services::embeddings::BuiltinEmbedder>(wordnet_, *pool_);
     vectors_ = std::make_unique<services::vector_store::EmbeddedVectorStore>(*database_, *pool_);
     examples_ = std::make_unique<services::knowledge::ExampleIndex>(*embedder_, *vectors_);

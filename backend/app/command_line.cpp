@@ -134,8 +134,10 @@ private:
     {
         CLI::App* ask = app_.add_subcommand("ask", "Ask a database or data files a question");
         ask->add_option("question", ask_.question, "The question, in quotes")->required();
-        ask->add_option("--source", ask_.source, "sqlite:PATH, files:FOLDER, or postgres://user@host/database")
-            ->required();
+        ask->add_option("--source", ask_.sources,
+                        "sqlite:PATH, files:FOLDER, postgres://user@host/database, ...; several are asked together")
+            ->required()
+            ->allow_extra_args(false);
         ask->add_flag("--yes,-y", ask_.yes, "Run the plan without asking; of several readings take the likeliest");
         ask->add_option("--session", ask_.session, "Name of a conversation to go on with");
         ask->add_option("--format", format_, "table, json, csv (header line and all rows) or sql (nothing is run)")

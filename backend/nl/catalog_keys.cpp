@@ -3,6 +3,7 @@
 #include "nl/token.hpp"
 
 #include <algorithm>
+#include <map>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -11,6 +12,8 @@ namespace datachat::nl {
 namespace {
 
 constexpr double inferred_cost = 1.6;
+constexpr double shared_values_cost = 2.0;
+constexpr std::size_t least_shared_values = 2;
 constexpr std::size_t checked_values = 200;
 
 int column_named(const Catalog& catalog, int table, std::string_view name)
@@ -215,6 +218,75 @@ void infer_foreign(Catalog& catalog)
     }
 }
 
+// Which tables keys connect: the smallest table of each one's group.
+std::vector<int> groups_of(const Catalog& catalog)
+{
+    std::vector<int> group(catalog.tables.size());
+    for (std::size_t t = 0; t < group.size(); ++t)
+        group[t] = static_cast<int>(t);
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (const JoinEdge& edge : catalog.edges) {
+            int& a = group[static_cast<std::size_t>(catalog.table_of(edge.from))];
+            int& b = group[static_cast<std::size_t>(catalog.table_of(edge.to))];
+            changed = changed || a != b;
+            a = b = std::min(a, b);
+        }
+    }
+    return group;
+}
+
+bool is_known_text(const Catalog& catalog, const CatalogColumn& column)
+{
+    if (column.info->type != models::Type::text || column.profile < 0 || column.words.empty())
+        return false;
+    const ColumnProfile& profile = catalog.profiles[static_cast<std::size_t>(column.profile)];
+    return profile.complete && profile.values.size() >= least_shared_values;
+}
+
+// "region" in targets and in stores, or "region" in targets and the name of the table regions.
+bool names_the_same(const Catalog& catalog, const CatalogColumn& a, const CatalogColumn& b)
+{
+    if (stem_key(a.words) == stem_key(b.words))
+        return true;
+    const CatalogTable& table = catalog.table(b.table);
+    const bool is_name = b.words.back() == "name" || b.words.back() == "title";
+    return is_name && stem_key(a.words) == stem_key(table.words);
+}
+
+// Tables that no key connects with the rest, as those of another source: they meet in texts of the same name and the
+// same values, of which one side holds each value once. Such a column stays a name: it is no key to be hidden.
+void infer_shared_values(Catalog& catalog)
+{
+    std::vector<int> group = groups_of(catalog);
+    std::map<std::string, std::vector<int>> by_name;
+    for (int c = 0; c < catalog.column_count(); ++c) {
+        const CatalogColumn& column = catalog.column(c);
+        if (!is_known_text(catalog, column))
+            continue;
+        by_name[stem_key(column.words)].push_back(c);
+        if (column.words.back() == "name" || column.words.back() == "title")
+            by_name[stem_key(catalog.table(column.table).words)].push_back(c);
+    }
+    for (auto& [name, columns] : by_name) {
+        if (columns.size() < 2 || columns.size() > 12)
+            continue;
+        for (const int from : columns) {
+            for (const int to : columns) {
+                const CatalogColumn& a = catalog.column(from);
+                const CatalogColumn& b = catalog.column(to);
+                if (group[static_cast<std::size_t>(a.table)] == group[static_cast<std::size_t>(b.table)] ||
+                    !unique_values(catalog, to) || (!names_the_same(catalog, a, b) && !names_the_same(catalog, b, a)) ||
+                    !included(catalog, from, to))
+                    continue;
+                catalog.edges.push_back({from, to, shared_values_cost, {}});
+                std::ranges::replace(group, group[static_cast<std::size_t>(a.table)],
+                                     int(group[static_cast<std::size_t>(b.table)]));
+            }
+        }
+    }
+}
+
 void measure_distances(Catalog& catalog)
 {
     const std::size_t count = catalog.tables.size();
@@ -249,6 +321,7 @@ void find_keys(Catalog& catalog)
     for (int t = 0; t < catalog.table_count(); ++t)
         infer_primary(catalog, t);
     infer_foreign(catalog);
+    infer_shared_values(catalog);
     for (const JoinPreference& preference : catalog.knowledge.join_preferences) {
         for (JoinEdge& edge : catalog.edges) {
             const auto is = [&](int column, const std::string& table, const std::string& name) {

@@ -54,7 +54,7 @@ public:
     void table(int id)
     {
         const Words& words = catalog_.table(id).words;
-        name(NameKind::table, id, words, 1.0);
+        name(NameKind::table, id, words, is_named_as_measure(id) ? 0.75 : 1.0);
         name_parts(NameKind::table, id, words, 0.9);
     }
 
@@ -107,6 +107,18 @@ public:
     }
 
 private:
+    // A table "targets" with a number "target": the word means the number, which leads to the table anyway.
+    bool is_named_as_measure(int id) const
+    {
+        const CatalogTable& table = catalog_.table(id);
+        for (int at = 0; at < table.column_count; ++at) {
+            const CatalogColumn& column = catalog_.column(table.first_column + at);
+            if (column.numeric && !column.primary && !column.foreign && stem_key(column.words) == stem_key(table.words))
+                return true;
+        }
+        return false;
+    }
+
     // A name with its other orders, its spelling without borders, and its synonyms.
     void name(NameKind kind, int id, const Words& words, double score)
     {

@@ -29,8 +29,7 @@ std::optional<bool> CatalogStoredValues::holds(sql::SchemaColumn column, std::st
     const ColumnProfile& profile = catalog_.profiles[static_cast<std::size_t>(place)];
     if (profile.values.empty())
         return std::nullopt;
-    if (std::ranges::any_of(profile.values,
-                            [&](const std::string& value) { return equal_but_for_case(value, text); }))
+    if (std::ranges::any_of(profile.values, [&](const std::string& value) { return equal_but_for_case(value, text); }))
         return true;
     return profile.complete ? std::optional(false) : std::nullopt;
 }

@@ -73,6 +73,24 @@ TEST(Catalog, FindsNamesBySynonym)
     EXPECT_TRUE(catalog->find_name("nonsense").empty());
 }
 
+TEST(Catalog, TablesWithoutKeysMeetInTheirValues)
+{
+    models::Schema schema;
+    schema.tables = {table("regions", {{"id", number}, {"name", text}}, {"id"}),
+                     table("targets", {{"region", text}, {"target", number}}),
+                     table("notes", {{"region", text}, {"remark", text}})};
+    schema.tables[0].unique_keys = {{"name"}};
+    std::vector<ColumnProfile> profiles(3);
+    profiles[0] = {.table = 0, .column = 1, .values = {"North", "South", "East"}, .complete = true};
+    profiles[1] = {.table = 1, .column = 0, .values = {"North", "South"}, .complete = true};
+    profiles[2] = {.table = 2, .column = 0, .values = {"Mars", "Venus"}, .complete = true};
+    const auto catalog = build_catalog(schema, profiles, {}, nullptr);
+    ASSERT_EQ(catalog->edges.size(), 1U);
+    EXPECT_EQ(catalog->table_of(catalog->edges[0].from), 1);
+    EXPECT_EQ(catalog->table_of(catalog->edges[0].to), 0);
+    EXPECT_FALSE(catalog->column(catalog->edges[0].from).foreign) << "it is a name, not a key";
+}
+
 TEST(CatalogStoredValues, KnowWhatTheProfilesHold)
 {
     models::Schema schema;

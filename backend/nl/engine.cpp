@@ -10,6 +10,7 @@
 #include "nl/search.hpp"
 #include "sql/compare.hpp"
 #include "sql/resolve.hpp"
+#include "sql/walk.hpp"
 
 #include <algorithm>
 #include <array>
@@ -45,6 +46,24 @@ std::vector<plan::Span> spans_of(const Linked& linked, const std::vector<int>& w
         spans.push_back({token.begin, token.end});
     }
     return spans;
+}
+
+// Whether the reading puts every row of one table beside every row of another, because no key leads from one to the
+// other. Nobody means that.
+bool is_unconnected(const Reading& reading)
+{
+    bool found = false;
+    sql::walk(reading.query, sql::Visitor{.source = [&](const sql::TableSource& source) {
+                  const auto* join = std::get_if<core::Box<sql::Join>>(&source.node);
+                  found = found || (join && (*join)->kind == sql::JoinKind::cross);
+              }});
+    return found;
+}
+
+bool joins_nothing(const ir::Query& query, const Catalog& catalog)
+{
+    const auto reading = reading_of(query, catalog);
+    return reading && is_unconnected(*reading);
 }
 
 // "Records with status open": rows of whatever the question is about.
@@ -155,7 +174,8 @@ void fill(Interpretation& result, const Linked& linked, const std::vector<Hypoth
           const Catalog& catalog)
 {
     std::vector<std::string> meanings;
-    std::vector<Reading> further; // what is no other meaning, only another form or an understanding of fewer words
+    std::vector<Reading> unconnected; // better than nothing
+    std::vector<Reading> further;     // what is no other meaning, only another form or an understanding of fewer words
     std::size_t unused = 0;
     for (const Hypothesis& hypothesis : found) {
         if (result.readings.size() + further.size() == most_readings)
@@ -163,6 +183,10 @@ void fill(Interpretation& result, const Linked& linked, const std::vector<Hypoth
         auto reading = reading_of(hypothesis.interpreted.query, catalog);
         if (!reading)
             continue;
+        if (is_unconnected(*reading)) {
+            unconnected.push_back(std::move(*reading));
+            continue;
+        }
         const bool first = result.readings.empty();
         reading->confidence = first ? certainty
                                     : std::min(certainty, (1 - certainty) * hypothesis.probability /
@@ -186,6 +210,8 @@ void fill(Interpretation& result, const Linked& linked, const std::vector<Hypoth
         meanings.push_back(std::move(meaning));
         result.readings.push_back(std::move(*reading));
     }
+    if (result.readings.empty())
+        result.readings = std::move(unconnected);
     add_differences(result.readings);
     std::move(further.begin(), further.end(), std::back_inserter(result.readings));
 }
@@ -293,13 +319,13 @@ Interpretation understand(const Question& question, const Catalog& catalog, cons
         result.suggestions = suggest(catalog);
         return result;
     }
-    const bool doubtful = certainty < sure || leaves_values(found.front()) || result.unknown.size() >= many_unknown ||
-                          leaves_meaning(linked, result.unknown) || asks_yes_or_no(linked) ||
-                          invents_value(linked, found.front().interpreted) ||
-                          ignores_by(linked, found.front().interpreted.query) ||
-                          measures_elsewhere(linked, found.front().interpreted.query, catalog) ||
-                          (certainty < sure_of_part && found.front().interpreted.coverage.unused_columns > 0) ||
-                          (certainty < sure_of_weak && found.front().interpreted.coverage.weak_links > 0);
+    const bool doubtful =
+        certainty < sure || joins_nothing(found.front().interpreted.query, catalog) || leaves_values(found.front()) ||
+        result.unknown.size() >= many_unknown || leaves_meaning(linked, result.unknown) || asks_yes_or_no(linked) ||
+        invents_value(linked, found.front().interpreted) || ignores_by(linked, found.front().interpreted.query) ||
+        measures_elsewhere(linked, found.front().interpreted.query, catalog) ||
+        (certainty < sure_of_part && found.front().interpreted.coverage.unused_columns > 0) ||
+        (certainty < sure_of_weak && found.front().interpreted.coverage.weak_links > 0);
     result.verdict = doubtful ? Verdict::ask : Verdict::answer;
     if (doubtful) {
         result.message = result.unknown.empty() ? "I am not sure what you mean. Which of these is it?"

@@ -76,6 +76,19 @@ private:
         int exit_code = 0;
     };
 
+    // The source that is named, or one that puts the named ones together.
+    asio::awaitable<Result<std::string>> chosen_source()
+    {
+        std::string ids;
+        for (const std::string& address : options_.sources) {
+            auto source = co_await application_.source_for(address);
+            if (!source || options_.sources.size() == 1)
+                co_return source;
+            ids += (ids.empty() ? "" : ",") + *source;
+        }
+        co_return co_await application_.source_for("combined:" + ids);
+    }
+
     asio::awaitable<Result<void>> prepare()
     {
         if (options_.question.find_first_not_of(" \t\r\n") == std::string::npos)
@@ -84,7 +97,7 @@ private:
         if (options_.question.size() > longest_question)
             co_return core::fail(Errc::too_large, fmt::format("The question has {} bytes; ask in at most {}.",
                                                               options_.question.size(), longest_question));
-        auto source = co_await application_.source_for(options_.source);
+        auto source = co_await chosen_source();
         if (!source)
             co_return std::unexpected(source.error());
         auto time = application_.time_frame();

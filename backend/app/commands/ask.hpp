@@ -5,11 +5,12 @@
 #include "app/terminal/turn_printer.hpp"
 
 #include <string>
+#include <vector>
 
 namespace datachat::app {
 
 struct AskOptions {
-    std::string source;
+    std::vector<std::string> sources; // several are asked together
     std::string question;
     std::string session; // "" = a conversation of its own
     OutputFormat format = OutputFormat::table;

@@ -83,7 +83,9 @@ void TurnPrinter::print_plan(const agents::PlanPart& plan)
     // Beside data for a program the plan is for the person at the terminal only.
     std::ostream& out = format_ == OutputFormat::table ? terminal_.out : terminal_.err;
     out << terminal_.bold(printable(plan.description.sentence)) << '\n';
-    if (!plan.description.tables.empty())
+    for (const auto& table : plan.fetched)
+        out << "From " << printable(table.source) << ": " << printable(table.table) << '\n';
+    if (!plan.description.tables.empty() && plan.fetched.empty())
         out << "From " << joined(plan.description.tables)
             << (plan.estimated_rows ? fmt::format(" · about {} rows", agents::grouped(*plan.estimated_rows)) : "")
             << '\n';

@@ -27,10 +27,19 @@ struct Capabilities {
     bool free = true;            // running a query costs no money
 };
 
+// What a query over several sources brings from one of them.
+struct FetchedTable {
+    std::string source; // as people call it
+    std::string table;
+    std::string sql;                  // exactly as it goes to the source
+    std::optional<std::int64_t> rows; // estimated
+};
+
 struct Estimate {
     std::optional<std::int64_t> rows;  // of the result
     std::optional<std::int64_t> bytes; // that will be read
     std::string plan;                  // the engine's own text, for the curious
+    std::vector<FetchedTable> fetched; // of a query over several sources
 };
 
 // Takes the batches of a streamed result in order. A result without rows still delivers one empty batch with its

@@ -5,6 +5,7 @@
 #include "core/run_blocking.hpp"
 #include "services/knowledge/compile_knowledge.hpp"
 #include "services/knowledge/inferred_metrics.hpp"
+#include "services/knowledge/profiled_source.hpp"
 #include "services/knowledge/stored_profiles.hpp"
 
 #include <algorithm>
@@ -38,6 +39,13 @@ asio::awaitable<core::Result<SnapshotPtr>> SourceCatalogs::get(models::RequestCo
     SnapshotPtr snapshot = kept(key);
     if (!snapshot)
         co_return co_await open_and_index(context, source_id, false);
+    if (auto* profiled = dynamic_cast<ProfiledSource*>(snapshot->source.get())) {
+        const auto changed = co_await profiled->has_changed(context);
+        if (!changed)
+            co_return std::unexpected(changed.error());
+        if (*changed)
+            co_return co_await open_and_index(context, source_id, false);
+    }
     const auto revision = co_await repositories_.knowledge().revision(context.scope);
     if (!revision)
         co_return std::unexpected(revision.error());
@@ -50,7 +58,7 @@ asio::awaitable<core::Result<SnapshotPtr>> SourceCatalogs::get(models::RequestCo
     if (*revision == snapshot->knowledge_revision)
         co_return snapshot;
 
-    auto entries = co_await active_entries(context.scope, source_id);
+    auto entries = co_await active_entries(context.scope, source_id, *snapshot->source);
     if (!entries)
         co_return std::unexpected(entries.error());
     SourceSnapshot base = *snapshot;
@@ -83,6 +91,8 @@ asio::awaitable<core::Result<IndexedSource>> SourceCatalogs::index(models::Reque
                                                                    const std::string& source_id,
                                                                    datasources::DataSource& source, bool anew)
 {
+    if (auto* profiled = dynamic_cast<ProfiledSource*>(&source))
+        co_return co_await profiled->profiled(std::move(context));
     auto schema = co_await source.get_schema(context);
     if (!schema)
         co_return std::unexpected(schema.error());
@@ -142,7 +152,7 @@ asio::awaitable<core::Result<SnapshotPtr>> SourceCatalogs::open_and_index(models
     const auto revision = co_await repositories_.knowledge().revision(context.scope);
     if (!revision)
         co_return std::unexpected(revision.error());
-    auto entries = co_await active_entries(context.scope, source_id);
+    auto entries = co_await active_entries(context.scope, source_id, *base.source);
     if (!entries)
         co_return std::unexpected(entries.error());
     auto policies = co_await this->policies(context.scope, source_id, base.source->dialect());
@@ -187,11 +197,14 @@ SourceCatalogs::policies(models::Scope scope, std::string source_id, sql::Dialec
     co_return std::make_shared<const StoredPolicies>(std::move(*read));
 }
 
-asio::awaitable<core::Result<std::vector<models::KnowledgeEntry>>> SourceCatalogs::active_entries(models::Scope scope,
-                                                                                                  std::string source_id)
+asio::awaitable<core::Result<std::vector<models::KnowledgeEntry>>>
+SourceCatalogs::active_entries(models::Scope scope, std::string source_id, const datasources::DataSource& source)
 {
     db::KnowledgeFilter filter{.states = {models::KnowledgeState::active}, .source_id = std::move(source_id)};
-    co_return co_await repositories_.knowledge().list(std::move(scope), std::move(filter));
+    auto entries = co_await repositories_.knowledge().list(std::move(scope), std::move(filter));
+    if (const auto* profiled = dynamic_cast<const ProfiledSource*>(&source); entries && profiled)
+        std::ranges::move(profiled->entries(), std::back_inserter(*entries));
+    co_return entries;
 }
 
 void SourceCatalogs::forget(const models::Scope& scope, const std::string& source_id)

@@ -81,8 +81,8 @@ private:
     asio::awaitable<core::Result<SnapshotPtr>> build(SourceSnapshot base, models::Schema schema);
     asio::awaitable<core::Result<std::shared_ptr<const StoredPolicies>>>
     policies(models::Scope scope, std::string source_id, sql::Dialect dialect);
-    asio::awaitable<core::Result<std::vector<models::KnowledgeEntry>>> active_entries(models::Scope scope,
-                                                                                      std::string source_id);
+    asio::awaitable<core::Result<std::vector<models::KnowledgeEntry>>>
+    active_entries(models::Scope scope, std::string source_id, const datasources::DataSource& source);
     SnapshotPtr kept(const std::string& key);
     void keep(const std::string& key, SnapshotPtr snapshot);
 

@@ -4,11 +4,14 @@ import { useEffect, useMemo, useRef } from "react";
 import { Notice } from "@/components/ui/notice";
 import { Unread } from "@/components/ui/page";
 import { Loading } from "@/components/ui/skeleton";
+import { useAction } from "@/hooks/use-action";
 import { useChatActionsOf } from "@/hooks/use-chat-actions";
 import { useChatSession } from "@/hooks/use-chat-session";
-import { useProject, useSources } from "@/hooks/use-data";
+import { keys, useProject, useSources } from "@/hooks/use-data";
+import { refresh } from "@/hooks/use-resource";
 import { useStored } from "@/hooks/use-stored";
 import { useTrust } from "@/hooks/use-trust";
+import { sources as sourceCalls } from "@/lib/api";
 import { isWaiting, turnsOf } from "@/lib/turns";
 import { expectCharts } from "./answer-view";
 import { ChatProvider } from "./chat-context";
@@ -35,6 +38,7 @@ export function ChatView({ projectId, chatId, startsStored, onBegin }: Props) {
   const wanted = [chosen, last?.sourceId].find((id) => items.some((source) => source.id === id));
   const oldest = [...items].sort((a, b) => a.created_at_ms - b.created_at_ms)[0];
   const source = items.find((item) => item.id === wanted) ?? oldest;
+  const combine = useAction(sourceCalls.add);
   const trust = useTrust(source?.id ?? "", project.data?.confirmation);
 
   const composer = useRef<HTMLTextAreaElement>(null);
@@ -78,7 +82,15 @@ export function ChatView({ projectId, chatId, startsStored, onBegin }: Props) {
     );
   }
 
-  const choice = <SourceChoice items={items} value={source?.id ?? ""} onChange={choose} />;
+  const combineAll = async () => {
+    const all = await combine.start(projectId, { kind: "combined", values: {} });
+    if (!all) return;
+    refresh(keys.sources(projectId));
+    choose(all.id);
+  };
+  const choice = (
+    <SourceChoice items={items} value={source?.id ?? ""} onChange={choose} onCombine={() => void combineAll()} />
+  );
   const box = (
     <Composer
       ref={composer}
@@ -107,6 +119,7 @@ export function ChatView({ projectId, chatId, startsStored, onBegin }: Props) {
               <h1>{source ? `Ask about ${source.name}` : "Ask a question"}</h1>
               <div className="max-w-[var(--text-column)]">{box}</div>
               {session.failure ? <Notice tone="fault" title={session.failure.message} /> : null}
+              {combine.problem ? <Notice tone="fault" title={combine.problem.message} /> : null}
               <Suggestions projectId={projectId} sourceId={source?.id} />
             </>
           )}

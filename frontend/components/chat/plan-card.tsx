@@ -10,8 +10,8 @@ import { useChatActions } from "./chat-context";
 import { focusChips, PlanChips } from "./plan-chips";
 import { PlanKnowledge } from "./plan-knowledge";
 import { PlanAssumptions, PlanOrigin } from "./plan-sentence";
+import { PlanSql } from "./plan-sql";
 import { RememberEdit } from "./remember-edit";
-import { SqlText } from "./sql-text";
 
 // A plan that waits: what will run, in words, with a chip for every clause.
 export function PlanCard({ turn, plan }: { turn: Turn; plan: Plan }) {
@@ -67,7 +67,7 @@ export function PlanCard({ turn, plan }: { turn: Turn; plan: Plan }) {
         <details className="ml-auto [&[open]]:basis-full">
           <summary className="rounded px-1 text-small text-ink-soft hover:text-ink">SQL</summary>
           <div className="pt-2">
-            <SqlText sql={plan.sql} />
+            <PlanSql plan={plan} />
           </div>
         </details>
       </div>

@@ -1,10 +1,18 @@
 import type { Plan } from "@/lib/api/types";
 import { counted } from "@/lib/numbers";
 
+// "From Shop: orders, customers · from Targets: targets"
+function origins(plan: Plan): string[] {
+  const tables = new Map<string, string[]>();
+  for (const { source, table } of plan.fetched ?? []) tables.set(source, [...(tables.get(source) ?? []), table]);
+  if (tables.size === 0) return plan.tables.length > 0 ? [`From ${plan.tables.join(", ")}`] : [];
+  return [...tables].map(([source, names], place) => `${place === 0 ? "From" : "from"} ${source}: ${names.join(", ")}`);
+}
+
 // "From order lines, products · about 300 rows", and what the project taught that made it.
 export function PlanOrigin({ plan }: { plan: Plan }) {
   const facts = [
-    plan.tables.length > 0 ? `From ${plan.tables.join(", ")}` : "",
+    ...origins(plan),
     plan.estimated_rows !== undefined ? `about ${counted(plan.estimated_rows, "row")}` : "",
     plan.planner === "model" ? "planned by the model" : "",
     plan.planner === "person" ? "from your SQL" : "",

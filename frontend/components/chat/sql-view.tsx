@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button";
 import { Fallible } from "@/components/ui/fallible";
 import type { Plan } from "@/lib/api/types";
 import type { Turn } from "@/lib/turns";
+import { PlanSql } from "./plan-sql";
 import { SqlText } from "./sql-text";
 
 const SqlCorrection = lazy(() => import("./sql-correction").then((module) => ({ default: module.SqlCorrection })));
@@ -29,7 +30,7 @@ export function SqlView({ turn, plan }: { turn: Turn; plan: Plan }) {
   }
   return (
     <div className="flex flex-col gap-2">
-      <SqlText sql={plan.sql} />
+      <PlanSql plan={plan} />
       <div className="flex gap-2">
         <Button size="small" onClick={() => setEditing(true)}>
           <Pencil aria-hidden />

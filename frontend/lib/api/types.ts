@@ -54,6 +54,8 @@ export type Overview = { tables: OverviewTable[] };
 
 export type PlanPart = { kind: string; text: string; node: number };
 export type LinkedWord = { from: number; to: number; text: string; node: number; kind: string };
+// Where several sources are asked together: what comes from which.
+export type FetchedTable = { source: string; table: string; sql: string };
 export type Plan = {
   plan_id: string;
   turn_id?: string;
@@ -70,6 +72,7 @@ export type Plan = {
   knowledge: string[];
   evidence: LinkedWord[];
   estimated_rows?: number;
+  fetched?: FetchedTable[];
   confidence: number;
   planner: "builtin" | "model" | "person";
   needs_confirmation: boolean;

@@ -153,4 +153,19 @@ Result<bool> Cursor::read(models::Batch& batch, ReadBounds bounds)
     }
 }
 
+Result<std::string> explain(Connection& connection, const std::string& text)
+{
+    auto prepared = PreparedQuery::make_explain(connection, text);
+    if (!prepared)
+        return std::unexpected(prepared.error());
+    auto cursor = Cursor::start(std::move(*prepared));
+    if (!cursor)
+        return std::unexpected(cursor.error());
+    auto plan = collect(**cursor, {.rows = 10, .bytes = 1 << 20});
+    if (!plan)
+        return std::unexpected(plan.error());
+    const bool said = !plan->batch.columns.empty() && plan->batch.rows() > 0;
+    return said ? models::to_text(plan->batch.columns.back().value(0)) : std::string();
+}
+
 }

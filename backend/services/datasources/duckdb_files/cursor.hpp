@@ -32,6 +32,9 @@ private:
     duckdb_prepared_statement handle_ = nullptr;
 };
 
+// DuckDB's plan of a checked query, as text.
+Result<std::string> explain(Connection& connection, const std::string& text);
+
 // Streams a prepared query's rows: DuckDB holds a few chunks, not the result.
 class Cursor final : public RowCursor {
 public:

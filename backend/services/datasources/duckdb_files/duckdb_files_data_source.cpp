@@ -15,18 +15,6 @@ namespace {
 using core::Errc;
 using core::fail;
 
-// Why a call ended, where the engine only knows that it was interrupted.
-template <class Value>
-Result<Value> explained(Result<Value> result, Interruption::Reason reason)
-{
-    if (result || reason == Interruption::Reason::none)
-        return result;
-    if (reason == Interruption::Reason::cancelled)
-        return fail(Errc::cancelled, "The query was cancelled.", result.error().detail);
-    return fail(Errc::timeout, "The query took longer than its time limit; narrow the question or raise the limit.",
-                result.error().detail);
-}
-
 // The connection that ingests, once there is one, for whoever wants to interrupt it.
 struct IngestHandle {
     std::mutex mutex;
@@ -82,7 +70,7 @@ asio::awaitable<Result<void>> DuckdbFilesDataSource::refresh(RequestContext cont
     auto work = [this, stop, handle] {
         return open_cache(stop.get_token(), [handle](Connection* connection) { handle->set(connection); });
     };
-    auto opened = explained(co_await core::run_blocking(pool_, work), interruption.reason());
+    auto opened = interruption.explained(co_await core::run_blocking(pool_, work));
     if (!opened)
         co_return std::unexpected(opened.error());
     const std::lock_guard lock(mutex_);
@@ -123,7 +111,7 @@ DuckdbFilesDataSource::with_connection(RequestContext context, std::chrono::stea
     const std::stop_callback on_close(closing_.get_token(), [&] { (*connection)->interrupt(); });
     auto task = [&] { return work(**connection); };
     auto result = co_await core::run_blocking(pool_, task);
-    co_return explained(std::move(result), interruption.reason());
+    co_return interruption.explained(std::move(result));
 }
 
 asio::awaitable<Result<void>> DuckdbFilesDataSource::connect(RequestContext context)
@@ -184,32 +172,20 @@ asio::awaitable<Result<StreamSummary>> DuckdbFilesDataSource::stream_query(Reque
             return std::unexpected(prepared.error());
         return Cursor::start(std::move(*prepared));
     };
-    auto cursor = explained(co_await core::run_blocking(pool_, begin), interruption.reason());
+    auto cursor = interruption.explained(co_await core::run_blocking(pool_, begin));
     if (!cursor)
         co_return std::unexpected(cursor.error());
     auto summary = co_await deliver(pool_, **cursor, query.limits(), sink);
-    co_return explained(std::move(summary), interruption.reason());
+    co_return interruption.explained(std::move(summary));
 }
 
 asio::awaitable<Result<Estimate>> DuckdbFilesDataSource::estimate(RequestContext context, sql::CheckedQuery query)
 {
-    const sql::ExecutionLimits limits{.rows = 10, .bytes = 1 << 20, .time = query.limits().time};
-    auto work = [&](Connection& connection) -> Result<Estimate> {
-        auto prepared = PreparedQuery::make_explain(connection, query.text());
-        if (!prepared)
-            return std::unexpected(prepared.error());
-        auto cursor = Cursor::start(std::move(*prepared));
-        if (!cursor)
-            return std::unexpected(cursor.error());
-        auto plan = collect(**cursor, limits);
-        if (!plan)
-            return std::unexpected(plan.error());
-        Estimate estimate;
-        if (!plan->batch.columns.empty() && plan->batch.rows() > 0)
-            estimate.plan = models::to_text(plan->batch.columns.back().value(0));
-        return estimate;
-    };
-    co_return co_await with_connection(context, end_of_query(context, limits.time), work);
+    auto work = [&](Connection& connection) { return explain(connection, query.text()); };
+    auto plan = co_await with_connection(context, end_of_query(context, query.limits().time), work);
+    if (!plan)
+        co_return std::unexpected(plan.error());
+    co_return Estimate{.plan = std::move(*plan)};
 }
 
 asio::awaitable<Result<ConnectionReport>> DuckdbFilesDataSource::test_connection(RequestContext context)

@@ -75,16 +75,6 @@ bool is_left_over(const std::string& name)
     return false;
 }
 
-Settings common_settings(const EngineLimits& limits, const std::filesystem::path& temporary)
-{
-    return {{"memory_limit", limits.memory},
-            {"threads", std::to_string(limits.threads)},
-            {"temp_directory", temporary.string()},
-            {"autoinstall_known_extensions", "false"}, // each miss would ask the network
-            {"autoload_known_extensions", "false"},
-            {"allow_community_extensions", "false"}};
-}
-
 // When nothing could be read the first reason is the answer.
 Result<void> check_any_readable(const std::vector<FileReport>& reports)
 {
@@ -154,7 +144,7 @@ Result<void> FileCache::ingest(const Api& api, const std::vector<SourceFile>& fi
     const std::filesystem::path file = work.path() / "data.duckdb";
     std::vector<FileReport> reports;
     {
-        Settings settings = common_settings(limits_, work.path() / "spill");
+        Settings settings = engine_settings(limits_, work.path() / "spill");
         const bool ordered =
             std::ranges::all_of(files, [](const SourceFile& source) { return source.size <= ordered_bytes; });
         settings.emplace_back("preserve_insertion_order", ordered ? "true" : "false");
@@ -195,7 +185,7 @@ Result<void> FileCache::ingest(const Api& api, const std::vector<SourceFile>& fi
 
 Result<std::shared_ptr<Database>> FileCache::open_locked(const Api& api, const std::string& key) const
 {
-    Settings settings = common_settings(limits_, folder_ / fmt::format("{}.spill-{}", key, ::getpid()));
+    Settings settings = engine_settings(limits_, folder_ / fmt::format("{}.spill-{}", key, ::getpid()));
     settings.emplace_back("access_mode", "READ_ONLY");
     settings.emplace_back("enable_external_access", "false");
     auto database = Database::open(api, database_file(key), settings);

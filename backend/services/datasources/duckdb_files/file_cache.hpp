@@ -1,6 +1,7 @@
 #pragma once
 
 #include "services/datasources/duckdb_files/connection.hpp"
+#include "services/datasources/duckdb_files/engine_settings.hpp"
 #include "services/datasources/duckdb_files/source_files.hpp"
 
 #include <cstdint>
@@ -12,11 +13,6 @@
 #include <vector>
 
 namespace datachat::services::datasources::duckdb_files {
-
-struct EngineLimits {
-    std::string memory = "512MB"; // of DuckDB; what does not fit goes to temporary files
-    int threads = 2;
-};
 
 // The ingested tables of one set of files, opened read-only and locked: no external access, no settings.
 struct OpenedCache {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/result.hpp"
+
 #include <boost/asio/any_io_executor.hpp>
 
 #include <chrono>
@@ -23,6 +25,19 @@ public:
     Interruption& operator=(const Interruption&) = delete;
 
     Reason reason() const; // safe from any thread
+
+    // Why a call ended, where the engine only knows that it was interrupted.
+    template <class Value>
+    core::Result<Value> explained(core::Result<Value> result) const
+    {
+        if (result || reason() == Reason::none)
+            return result;
+        if (reason() == Reason::cancelled)
+            return core::fail(core::Errc::cancelled, "The query was cancelled.", result.error().detail);
+        return core::fail(core::Errc::timeout,
+                          "The query took longer than its time limit; narrow the question or raise the limit.",
+                          result.error().detail);
+    }
 
 private:
     struct State;
