@@ -210,6 +210,20 @@ test("a server is connected field by field, and its password stays when somethin
   await expect(page.getByLabel("Encryption")).toHaveValue("prefer");
 });
 
+test("all sources are asked together, and the plan says what comes from where", async ({ page }) => {
+  const { id } = await server.call("POST", "/api/projects", { name: "Together" });
+  await server.call("POST", `/api/datasources/sample?project=${id}`);
+  await page.goto(`${server.url}/projects/${id}`);
+  await page.getByLabel("Source to ask").selectOption({ label: "All sources together" });
+  await expect(page.getByRole("heading", { name: "Ask about All sources" })).toBeVisible();
+  await askAndRun(page, "How many orders were placed in 2024?");
+  await expect(answer(page)).toContainText(/\d/);
+  await expect(lastTurn(page).getByText("From Sample shop: orders")).toBeVisible();
+  await lastTurn(page).getByRole("tab", { name: "SQL" }).click();
+  await expect(lastTurn(page).getByText("Fetched from Sample shop")).toBeVisible();
+  await expectAccessible(page);
+});
+
 test("a source is renamed and removed", async ({ page }) => {
   await page.goto(`${server.url}/projects/default/sources`);
   await page.getByRole("link", { name: /Sample files/ }).click();
