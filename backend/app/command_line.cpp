@@ -134,8 +134,9 @@ private:
     {
         CLI::App* ask = app_.add_subcommand("ask", "Ask a database or data files a question");
         ask->add_option("question", ask_.question, "The question, in quotes")->required();
-        ask->add_option("--source", ask_.sources,
-                        "sqlite:PATH, files:FOLDER, postgres://user@host/database, ...; several are asked together")
+        ask->add_option(
+               "--source", ask_.sources,
+               "sqlite:PATH, files:FOLDER, postgres:// or mysql://user@host/database, ...; several are asked together")
             ->required()
             ->allow_extra_args(false);
         ask->add_flag("--yes,-y", ask_.yes, "Run the plan without asking; of several readings take the likeliest");
@@ -157,7 +158,9 @@ private:
     void add_source()
     {
         CLI::App* source = app_.add_subcommand("source", "Show what a source holds, and how its data files were read");
-        source->add_option("source", source_.source, "sqlite:PATH, files:FOLDER, or postgres://user@host/database")
+        source
+            ->add_option("source", source_.source,
+                         "sqlite:PATH, files:FOLDER, postgres://user@host/database, or mysql://...")
             ->required();
         source->add_option("--file", source_.file_options,
                            "Read a data file differently: FILE:KEY=VALUE, for example visits.csv:decimal=,");

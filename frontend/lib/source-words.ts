@@ -3,6 +3,7 @@ import type { Source } from "@/lib/api/types";
 const kinds: Record<string, string> = {
   sqlite: "SQLite",
   postgres: "PostgreSQL",
+  mysql: "MySQL or MariaDB",
   files: "Files",
   combined: "Together",
 };

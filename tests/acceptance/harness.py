@@ -10,6 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 BINARY = Path(os.environ.get("DATACHAT_BINARY", ROOT / "build/dev/datachat"))
 POSTGRES = os.environ.get("DATACHAT_TEST_POSTGRES", "")
+MARIADB = os.environ.get("DATACHAT_TEST_MARIADB", "")
 SECONDS = 120
 
 # Exit statuses that docs/command-line.md promises.

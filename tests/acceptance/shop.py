@@ -1,4 +1,4 @@
-"""The sample shop in all its forms: two seeds, SQLite and PostgreSQL, original and renamed."""
+"""The sample shop in all its forms: two seeds, SQLite, PostgreSQL and MariaDB, original and renamed."""
 
 import shutil
 import sqlite3
@@ -6,18 +6,21 @@ import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import harness
-from harness import BINARY, POSTGRES, ROOT
+from harness import BINARY, MARIADB, POSTGRES, ROOT
 
 SEEDS = (1, 42)
+ENGINES = ("sqlite", "postgres", "mariadb") if MARIADB else ("sqlite", "postgres")
+READER = ("acceptance_reader", "right")  # who may only read, on MariaDB
 folder = None
 
 
 @dataclass(frozen=True)
 class Form:
     seed: int
-    engine: str  # sqlite or postgres
+    engine: str  # sqlite, postgres or mariadb
     renamed: bool
 
     @property
@@ -28,6 +31,8 @@ class Form:
     def source(self):
         if self.engine == "sqlite":
             return f"sqlite:{self.path}"
+        if self.engine == "mariadb":
+            return on_mariadb(self.database)
         return with_database(self.database)
 
     @property
@@ -39,7 +44,7 @@ class Form:
         return f"acceptance_shop_{self.seed}{'_renamed' if self.renamed else ''}"
 
 
-FORMS = [Form(seed, engine, renamed) for seed in SEEDS for engine in ("sqlite", "postgres") for renamed in (False, True)]
+FORMS = [Form(seed, engine, renamed) for seed in SEEDS for engine in ENGINES for renamed in (False, True)]
 
 
 def shop_folder(seed):
@@ -54,6 +59,20 @@ def psql(uri, script):
     done = subprocess.run(["psql", "-q", "-X", "-v", "ON_ERROR_STOP=1", uri], input=script, text=True, capture_output=True)
     if done.returncode != 0:
         raise RuntimeError(done.stderr)
+
+
+def mariadb(script):
+    """Runs statements as root of the MariaDB server."""
+    server = urlsplit(MARIADB)
+    done = subprocess.run(["mariadb", "--no-defaults", f"--host={server.hostname}", f"--port={server.port}", f"--user={server.username}"],
+                          input=script, text=True, capture_output=True)
+    if done.returncode != 0:
+        raise RuntimeError(done.stderr)
+
+
+def on_mariadb(database):
+    """The address of a database for the user who may only read."""
+    return MARIADB.replace("root@", f"{READER[0]}:{READER[1]}@") + "/" + database
 
 
 def prepare():
@@ -75,6 +94,8 @@ def prepare():
             psql(POSTGRES, f"drop database if exists {form.database};")
             psql(POSTGRES, f"create database {form.database};")
             subprocess.run([ROOT / "scripts/shop-to-postgres", form.path, form.source, "public"], check=True)
+        if form.engine == "mariadb":
+            subprocess.run([ROOT / "scripts/shop-to-mariadb", form.path, MARIADB, form.database, *READER], check=True)
 
 
 def remove():

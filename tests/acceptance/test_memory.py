@@ -47,6 +47,17 @@ def exports_from_postgres(workspace):
     require(peaks[1] <= peaks[0] + ALLOWED_KILOBYTES, f"{peaks[0]} KB for 100,000 rows, {peaks[1]} KB for a million")
 
 
+def exports_from_mariadb(workspace):
+    peaks = []
+    for rows in (100_000, 1_000_000):
+        database = f"acceptance_readings_{rows}"
+        shop.mariadb(f"drop database if exists {database}; create database {database}; use {database}; create table readings as select seq as reading_id, "
+                     f"concat('sensor ', seq % 97) as sensor, seq * 0.25 as temperature, concat('a note of some length ', seq) as note from seq_1_to_{rows}; "
+                     f"create user if not exists {shop.READER[0]} identified by '{shop.READER[1]}'; grant select on {database}.* to {shop.READER[0]};")
+        peaks.append(exported(workspace, shop.on_mariadb(database), rows))
+    require(peaks[1] <= peaks[0] + ALLOWED_KILOBYTES, f"{peaks[0]} KB for 100,000 rows, {peaks[1]} KB for a million")
+
+
 def exports_from_files(workspace):
     peaks = []
     for rows in (100_000, 1_000_000):
@@ -62,5 +73,5 @@ def exports_from_files(workspace):
 
 
 def cases():
-    for function in (exports_from_sqlite, exports_from_postgres, exports_from_files):
+    for function in (exports_from_sqlite, exports_from_postgres, exports_from_files, *([exports_from_mariadb] if shop.MARIADB else [])):
         yield function.__name__, in_workspace(function)

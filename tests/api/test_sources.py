@@ -5,7 +5,7 @@ import re
 import secrets
 import sqlite3
 
-from harness import POSTGRES, Server, Shared, require, require_problem
+from harness import MARIADB, POSTGRES, Server, Shared, require, require_problem
 
 
 def multipart(files, field="file"):
@@ -126,6 +126,29 @@ def case_a_secret_that_is_not_said_anew_stays():
     require("password" not in made["values"] and made["values"]["user"] == "guarded", made)
     changed = server.call("PATCH", "/api/datasources/" + made["id"], {"version": made["version"], "values": {"tls": "prefer"}}, project=project).ok()
     require(changed["values"]["tls"] == "prefer" and "right" not in json.dumps(changed["values"]), changed)
+
+
+def case_a_mariadb_user_who_can_write_is_refused_until_the_named_risk_is_accepted():
+    if not MARIADB:
+        return
+    server = Shared.server()
+    project = server.post("/api/projects", {"name": "Risks"}).ok()["id"]
+    refused = server.post("/api/datasources", {"address": MARIADB}, project=project)
+    require_problem(refused, 422, "refused")
+    require("write_rights" in refused.json["detail"] and "GRANT SELECT" in refused.json["detail"], refused)
+    half = server.post("/api/datasources/test", {"address": MARIADB + "?accept-risk=write_rights"}, project=project)
+    require_problem(half, 422, "refused")
+    require("file_rights" in half.json["detail"], half)
+    place = re.match(r"mysql://([^@]*)@([^:]*):(\d+)", MARIADB)
+    values = {"host": place[2], "port": int(place[3]), "user": place[1], "accept_write_rights": True, "accept_file_rights": True}
+    tested = server.post("/api/datasources/test", {"kind": "mysql", "values": values}, project=project).ok()
+    require(tested["product"].startswith("MariaDB") and any("write_rights" in words for words in tested["warnings"]), tested)
+    made = server.post("/api/datasources", {"address": MARIADB + "?accept-risk=write_rights,file_rights"}, project=project).ok()
+    require(made["kind"] == "mysql" and made["values"] == {"accept_write_rights": True, "accept_file_rights": True}, made)
+    for address, status, word in (("mysql://root:hidden-word@127.0.0.1:1/none", 503, "listens"), (MARIADB.replace("root@", "nobody:hidden-word@"), 401, "password"),
+                                  (MARIADB + "/no_such_database?accept-risk=write_rights", 404, "no_such_database"), ("mariadb://u:hidden-word@no-such-host.invalid", 503, "not known")):
+        reply = server.post("/api/datasources/test", {"address": address}, project=project)
+        require(reply.status == status and word in reply.json["detail"] and "hidden-word" not in reply.body.decode(), (address, reply))
 
 
 def case_data_files_are_uploaded_previewed_and_read_differently():

@@ -2,7 +2,6 @@
 #include "run.hpp"
 #include "subject.hpp"
 
-#include "services/datasources/quoting.hpp"
 #include "services/knowledge/schema_indexer.hpp"
 #include "sql/firewall.hpp"
 #include "sql/parser.hpp"
@@ -35,7 +34,7 @@ protected:
     void SetUp() override
     {
         if (!Subject::is_available(GetParam()))
-            GTEST_SKIP() << "DATACHAT_TEST_POSTGRES is not set";
+            GTEST_SKIP() << Subject::how_to_have(GetParam());
     }
     Subject& subject() { return subject_of(GetParam()); }
     services::datasources::DataSource& source() { return subject().source(); }
@@ -73,7 +72,8 @@ TEST_P(Conformance, schema_has_tables_columns_types_and_counts)
     EXPECT_EQ(orders->columns[1].type, Type::int64);
     EXPECT_EQ(orders->columns[2].type, Type::float64);
     EXPECT_NE(orders->columns[3].time_storage, models::TimeStorage::none);
-    EXPECT_EQ(schema.find_table("", "numbers")->row_count, million);
+    const std::int64_t rows = schema.find_table("", "numbers")->row_count.value_or(0);
+    EXPECT_NEAR(static_cast<double>(rows), million, subject().guesses_row_counts() ? 0.1 * million : 0.0);
     if (GetParam() == Kind::files)
         return; // files declare no keys
     EXPECT_EQ(orders->primary_key, std::vector<std::string>{"id"});
@@ -89,9 +89,8 @@ TEST_P(Conformance, single_tables_are_as_in_the_whole_schema)
     const models::Schema whole = *run(source().get_schema({}));
     for (const models::TableInfo& table : whole.tables) {
         const models::Schema part = *run(source().get_tables({}, {{table.schema, table.name}}));
-        const std::string schema = table.schema.empty() ? "" : services::datasources::quoted_name(table.schema) + '.';
-        auto query = sql::parse_query("SELECT * FROM " + schema + services::datasources::quoted_name(table.name),
-                                      source().dialect());
+        const std::string schema = table.schema.empty() ? "" : subject().quoted(table.schema) + '.';
+        auto query = sql::parse_query("SELECT * FROM " + schema + subject().quoted(table.name), source().dialect());
         ASSERT_TRUE(query.has_value());
         const auto in_whole = sql::resolve(*query, whole, source().dialect());
         const auto in_part = sql::resolve(*query, part, source().dialect());
@@ -104,7 +103,7 @@ TEST_P(Conformance, single_tables_are_as_in_the_whole_schema)
 
 TEST_P(Conformance, values_are_typed_and_nulls_are_null)
 {
-    const auto result = ask("SELECT id, name, city, \"order\" FROM customers ORDER BY id");
+    const auto result = ask("SELECT id, name, city, " + subject().quoted("order") + " FROM customers ORDER BY id");
     ASSERT_EQ(result.batch.rows(), 3U);
     EXPECT_FALSE(result.truncated);
     EXPECT_EQ(result.batch.columns[0].value(0), Value(1));
@@ -117,7 +116,8 @@ TEST_P(Conformance, values_are_typed_and_nulls_are_null)
 
 TEST_P(Conformance, awkward_names_can_be_asked)
 {
-    const auto result = ask("SELECT \"sélect\", \"a \"\"quoted\"\" one\" FROM " + subject().awkward_table());
+    const auto result = ask("SELECT " + subject().quoted("sélect") + ", " + subject().quoted("a \"quoted\" one") +
+                            " FROM " + subject().awkward_table());
     ASSERT_EQ(result.batch.rows(), 1U);
     EXPECT_EQ(result.batch.columns[0].name(), "sélect");
     EXPECT_EQ(result.batch.columns[1].name(), "a \"quoted\" one");
@@ -317,7 +317,7 @@ TEST_P(Conformance, an_index_has_values_extremes_and_counts)
     EXPECT_EQ(label->distinct_count, 1000);
 }
 
-INSTANTIATE_TEST_SUITE_P(Sources, Conformance, testing::Values(Kind::sqlite, Kind::files, Kind::postgres),
+INSTANTIATE_TEST_SUITE_P(Sources, Conformance, testing::ValuesIn(all_kinds),
                          [](const auto& info) { return std::string(name(info.param)); });
 
 }

@@ -4,7 +4,9 @@
 
 #include "core/digest.hpp"
 #include "services/datasources/duckdb_files/duckdb_files_data_source.hpp"
+#include "services/datasources/mysql/mysql_data_source.hpp"
 #include "services/datasources/postgres/postgres_data_source.hpp"
+#include "services/datasources/quoting.hpp"
 #include "services/datasources/sqlite/sqlite_data_source.hpp"
 
 #include <gtest/gtest.h>
@@ -30,7 +32,7 @@ struct Subjects : testing::Environment {
 
 Subjects* const subjects = static_cast<Subjects*>(testing::AddGlobalTestEnvironment(new Subjects));
 
-// In words that SQLite and PostgreSQL share.
+// In words that SQLite, PostgreSQL and MariaDB share.
 std::string shared_tables()
 {
     std::string wide = "CREATE TABLE wide (c0 integer";
@@ -77,13 +79,31 @@ std::string_view name(Kind kind)
         return "files";
     case Kind::postgres:
         return "postgres";
+    case Kind::mariadb:
+        return "mariadb";
     }
     return "";
 }
 
 bool Subject::is_available(Kind kind)
 {
-    return kind != Kind::postgres || PostgresDatabase::is_available();
+    return (kind != Kind::postgres || PostgresDatabase::is_available()) &&
+           (kind != Kind::mariadb || MariaDbDatabase::is_available());
+}
+
+std::string Subject::how_to_have(Kind kind)
+{
+    return kind == Kind::mariadb ? "DATACHAT_TEST_MARIADB is not set" : "DATACHAT_TEST_POSTGRES is not set";
+}
+
+std::string Subject::quoted(std::string_view name) const
+{
+    if (kind_ != Kind::mariadb)
+        return datasources::quoted_name(name);
+    std::string text = "`";
+    for (const char c : name)
+        text += c == '`' ? "``" : std::string(1, c);
+    return text + '`';
 }
 
 Subject::Subject(Kind kind) : kind_(kind), awkward_table_("\"Ünïcode täble\"")
@@ -97,6 +117,9 @@ Subject::Subject(Kind kind) : kind_(kind), awkward_table_("\"Ünïcode täble\""
         break;
     case Kind::postgres:
         make_postgres_source();
+        break;
+    case Kind::mariadb:
+        make_mariadb_source();
         break;
     }
     const auto connected = run(source_->connect({}));
@@ -156,6 +179,20 @@ void Subject::make_postgres_source()
     source_ = std::move(*made);
 }
 
+void Subject::make_mariadb_source()
+{
+    mariadb_.emplace();
+    mariadb_->run("SET sql_mode = 'ANSI_QUOTES';" + shared_tables() +
+                  "CREATE TABLE numbers (n integer, label varchar(20));"
+                  "INSERT INTO numbers SELECT seq, CONCAT('row ', seq % 1000) FROM seq_1_to_1000000;"
+                  "ANALYZE TABLE customers, orders, empty_table, numbers;");
+    awkward_table_ = quoted("Ünïcode täble");
+    auto made = datasources::mysql::MysqlDataSource::make({.uri = mariadb_->reader_uri()}, pool_);
+    if (!made)
+        throw std::runtime_error(made.error().message);
+    source_ = std::move(*made);
+}
+
 Subject& subject_of(Kind kind)
 {
     std::unique_ptr<Subject>& subject = subjects->made[kind];
@@ -177,6 +214,10 @@ std::string Subject::content() const
               "SELECT md5(string_agg(s.setrole::text || s.setconfig::text, '|')) FROM pg_db_role_setting s",
               "SELECT md5(string_agg(rolname, '|' ORDER BY rolname)) FROM pg_roles"})
             digest.add_field(database_->run(text));
+        return digest.hex();
+    }
+    if (mariadb_) {
+        digest.add_field(mariadb_->content());
         return digest.hex();
     }
     std::vector<std::filesystem::path> files;

@@ -7,6 +7,7 @@
 
 #include <boost/asio/thread_pool.hpp>
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -15,7 +16,8 @@
 
 namespace datachat::tests {
 
-enum class Kind : unsigned char { sqlite, files, postgres };
+enum class Kind : unsigned char { sqlite, files, postgres, mariadb };
+constexpr std::array all_kinds{Kind::sqlite, Kind::files, Kind::postgres, Kind::mariadb};
 std::string_view name(Kind kind);
 
 // One source of a kind with the same tables in each: customers, orders, a table with awkward names, an empty one, a
@@ -26,10 +28,14 @@ public:
     ~Subject();
 
     static bool is_available(Kind kind);
+    static std::string how_to_have(Kind kind); // for a skipped test
 
     Kind kind() const { return kind_; }
     services::datasources::DataSource& source() { return *source_; }
     const std::string& awkward_table() const { return awkward_table_; } // between quotes
+    std::string quoted(std::string_view name) const;                    // as this engine quotes names
+    // Whether the engine only guesses how many rows a table has.
+    bool guesses_row_counts() const { return kind_ == Kind::mariadb; }
     // A digest of all that writing could change: files of the source, or the tables' content.
     std::string content() const;
 
@@ -37,10 +43,12 @@ private:
     void make_sqlite_source();
     void make_files_source();
     void make_postgres_source();
+    void make_mariadb_source();
 
     Kind kind_;
     TemporaryFolder folder_;
     std::optional<PostgresDatabase> database_;
+    std::optional<MariaDbDatabase> mariadb_;
     boost::asio::thread_pool pool_{4};
     std::unique_ptr<services::datasources::DataSource> source_;
     std::string awkward_table_;

@@ -1,3 +1,4 @@
+#include "mariadb_attacks.hpp"
 #include "raw_statement.hpp"
 #include "run.hpp"
 #include "subject.hpp"
@@ -19,7 +20,7 @@ protected:
     void SetUp() override
     {
         if (!Subject::is_available(GetParam()))
-            GTEST_SKIP() << "DATACHAT_TEST_POSTGRES is not set";
+            GTEST_SKIP() << Subject::how_to_have(GetParam());
         subject_ = &subject_of(GetParam());
     }
 
@@ -54,7 +55,9 @@ std::vector<std::string> shared_attacks()
 std::vector<std::string> attacks_on(Kind kind, const std::string& folder)
 {
     std::vector<std::string> attacks = shared_attacks();
-    const auto add = [&](std::initializer_list<std::string> more) { attacks.insert(attacks.end(), more); };
+    const auto add = [&](const std::vector<std::string>& more) {
+        attacks.insert(attacks.end(), more.begin(), more.end());
+    };
     switch (kind) {
     case Kind::sqlite:
         add({"ATTACH '" + folder + "/other.sqlite' AS other", "VACUUM", "VACUUM INTO '" + folder + "/copy.sqlite'",
@@ -127,6 +130,9 @@ std::vector<std::string> attacks_on(Kind kind, const std::string& folder)
              "GRANT ALL ON customers TO public",
              "COMMENT ON TABLE customers IS 'x'"});
         break;
+    case Kind::mariadb:
+        add(attacks_on_mariadb(folder));
+        break;
     }
     return attacks;
 }
@@ -157,7 +163,7 @@ TEST_P(Wall, writes_are_refused_by_name)
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Sources, Wall, testing::Values(Kind::sqlite, Kind::files, Kind::postgres),
+INSTANTIATE_TEST_SUITE_P(Sources, Wall, testing::ValuesIn(all_kinds),
                          [](const auto& info) { return std::string(name(info.param)); });
 
 }

@@ -1,45 +1,18 @@
 // What the firewall allows is put before the parsers of the engines: statements of the corpora, thousands made of their
 // parts, and random trees. None may be a write, several statements, or call what reads files, the network or settings.
+#include "allowed_statements.hpp"
 #include "duckdb_engine.hpp"
 #include "postgres_reading.hpp"
 #include "sql/check_lines.hpp"
 #include "sql/functions.hpp"
-#include "sql/parser.hpp"
-#include "sql/printer.hpp"
-#include "sql/random_tree.hpp"
-#include "statement_mutations.hpp"
 
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
 #include <algorithm>
-#include <functional>
 
 namespace datachat::sql {
 namespace {
-
-// Every text that the firewall allows, as it came and as it would be sent.
-int each_allowed(Dialect dialect, int mutations, const std::function<void(const std::string&)>& visit)
-{
-    int allowed = 0;
-    const auto offer = [&](const std::string& text) {
-        if (!check_statement(text, dialect, nullptr).allowed)
-            return;
-        ++allowed;
-        visit(text);
-        if (const auto query = parse_query(text, dialect))
-            visit(print(*query, dialect).value_or(""));
-    };
-    const auto golden = testing::golden_statements();
-    std::ranges::for_each(golden, offer);
-    testing::StatementMutations mutated(golden, 1);
-    for (int i = 0; i < mutations; ++i)
-        offer(mutated.next());
-    testing::RandomTree trees(dialect, 2);
-    for (int i = 0; i < mutations / 10; ++i)
-        offer(print(trees.query(), dialect).value_or("not written"));
-    return allowed;
-}
 
 bool may_be_called(Dialect dialect, const std::string& name)
 {
@@ -72,7 +45,7 @@ bool may_be_called(Dialect dialect, const std::string& name)
 TEST(Differential, PostgresSeesOneReadingStatementInAllThatIsAllowed)
 {
     int read = 0;
-    const int allowed = each_allowed(Dialect::postgres, 200'000, [&](const std::string& text) {
+    const int allowed = testing::each_allowed(Dialect::postgres, 200'000, [&](const std::string& text) {
         const PostgresReading reading = read_as_postgres(text);
         if (!reading.error.empty())
             return; // PostgreSQL will not run it
@@ -120,7 +93,7 @@ TEST(Differential, SqliteSeesOneReadingStatementInAllThatIsAllowed)
     Watched seen;
     sqlite3_set_authorizer(database, watch, &seen);
     int prepared_ones = 0;
-    const int allowed = each_allowed(Dialect::sqlite, 200'000, [&](const std::string& text) {
+    const int allowed = testing::each_allowed(Dialect::sqlite, 200'000, [&](const std::string& text) {
         seen.breaches.clear();
         sqlite3_stmt* prepared = nullptr;
         const char* tail = nullptr;
@@ -152,7 +125,7 @@ TEST(Differential, DuckDbSeesOneReadingStatementInAllThatIsAllowed)
                       " (a INTEGER, b INTEGER, c VARCHAR, d DATE, id INTEGER, name VARCHAR, price DOUBLE)");
     duckdb->value("SET enable_external_access = false");
     int prepared = 0;
-    const int allowed = each_allowed(Dialect::duckdb, 100'000, [&](const std::string& text) {
+    const int allowed = testing::each_allowed(Dialect::duckdb, 100'000, [&](const std::string& text) {
         const std::string count = duckdb->parse(text);
         const bool understood = !count.empty() && std::isdigit(static_cast<unsigned char>(count.front()));
         EXPECT_TRUE(!understood || count == "1") << text;

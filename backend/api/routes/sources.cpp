@@ -59,7 +59,7 @@ struct Shape<CreateSource> {
     static constexpr std::string_view name = "CreateSource";
     static constexpr auto fields =
         std::tuple{optional("address", &CreateSource::address,
-                            "As a person writes it: sqlite:PATH, postgres://USER:PASSWORD@HOST/DATABASE"),
+                            "As a person writes it: sqlite:PATH, mysql://USER:PASSWORD@HOST/DATABASE"),
                    optional("kind", &CreateSource::kind, "Instead of an address, with `values`"),
                    optional("values", &CreateSource::values, "Of the fields that the kind has"),
                    optional("name", &CreateSource::name, "Unique in the project; one is made when it is absent"),

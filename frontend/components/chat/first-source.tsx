@@ -40,7 +40,7 @@ export function FirstSource({ projectId }: { projectId: string }) {
             Choose a file
           </Button>
         </Way>
-        <Way title="A database of yours" text="PostgreSQL, or a SQLite file on this machine.">
+        <Way title="A database of yours" text="PostgreSQL, MySQL, MariaDB, or a SQLite file on this machine.">
           <Button size="small" onClick={() => setAdding(true)}>
             <Plug aria-hidden />
             Connect

@@ -89,6 +89,7 @@ export function AddSourceDialog({ projectId, open, onOpenChange }: Props) {
               help={
                 <>
                   <code className="font-mono">postgres://reader@host:5432/sales</code>,{" "}
+                  <code className="font-mono">mysql://reader@host/sales</code>,{" "}
                   <code className="font-mono">sqlite:/path/shop.sqlite</code>, or the path of a file or folder on the
                   server's machine
                 </>

@@ -128,7 +128,7 @@ export type CreateProject = {
 };
 
 export type CreateSource = {
-  // As a person writes it: sqlite:PATH, postgres://USER:PASSWORD@HOST/DATABASE
+  // As a person writes it: sqlite:PATH, mysql://USER:PASSWORD@HOST/DATABASE
   address?: string;
   // Instead of an address, with `values`
   kind?: string;
