@@ -137,7 +137,7 @@ private:
 
     static PlanRequest plan_request(const Work& work);
     Outcome plan_turn(Work& work);
-    asio::awaitable<core::Result<ValidatedPlan>> plan_built_in(Work& work, Intent& intent);
+    asio::awaitable<core::Result<ValidatedPlan>> plan_built_in(Work& work, const Intent& intent);
     asio::awaitable<core::Result<std::optional<ValidatedPlan>>> plan_with_model(Work& work, const Intent& intent);
     std::vector<std::string> other_readings(const Work& work, const Intent& intent, const std::string& shown) const;
     asio::awaitable<std::optional<Execution>> look_at(Work& work, const plan::Plan& plan);

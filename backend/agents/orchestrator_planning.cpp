@@ -105,25 +105,12 @@ std::vector<std::string> Orchestrator::other_readings(const Work& work, const In
     return texts;
 }
 
-// The likeliest reading that passes every check; the readings before it are dropped.
-asio::awaitable<Result<ValidatedPlan>> Orchestrator::plan_built_in(Work& work, Intent& intent)
+// The likeliest reading, checked. Where it cannot run, the next one is not what was asked: it is no answer.
+asio::awaitable<Result<ValidatedPlan>> Orchestrator::plan_built_in(Work& work, const Intent& intent)
 {
     work.log.progress("checking", "Checking the plan");
-    core::Error first_error{
-        Errc::unanswerable, "No reading of this question could be planned: ask in other words.", {}, {}};
-    bool failed = false;
-    while (!intent.readings.empty()) {
-        plan::Plan plan = parts_.sql_agent.optimize(intent.readings.front().plan, work.snapshot->schema());
-        auto validated =
-            co_await parts_.validator.validate(work.context, work.snapshot, std::move(plan), work.request.question);
-        if (validated)
-            co_return validated;
-        if (!failed)
-            first_error = validated.error();
-        failed = true;
-        intent.readings.erase(intent.readings.begin());
-    }
-    co_return std::unexpected(first_error);
+    plan::Plan plan = parts_.sql_agent.optimize(intent.readings.front().plan, work.snapshot->schema());
+    co_return co_await parts_.validator.validate(work.context, work.snapshot, std::move(plan), work.request.question);
 }
 
 asio::awaitable<Result<std::optional<ValidatedPlan>>> Orchestrator::plan_with_model(Work& work, const Intent& intent)

@@ -15,6 +15,7 @@ Query optimize(Query query, const models::Schema& schema, Dialect dialect)
     drop_needless_distinct(query, *resolution, schema, dialect);
     drop_unused_columns(query);
     drop_unused_joins(query, *resolution, schema, dialect);
+    complete_groups(query, schema, dialect);
     number_nodes(query);
     return query;
 }

@@ -20,6 +20,9 @@ void drop_unused_joins(Query& query, const Resolution& resolution, const models:
 // Drops outputs of derived tables and common tables that nobody reads.
 void drop_unused_columns(Query& query);
 
+// Groups by the columns that a grouped key fixes, too, where the dialect takes no bare ones.
+void complete_groups(Query& query, const models::Schema& schema, Dialect dialect);
+
 // Drops DISTINCT where the outputs hold a whole key of the only table.
 void drop_needless_distinct(Query& query, const Resolution& resolution, const models::Schema& schema, Dialect dialect);
 

@@ -136,6 +136,33 @@ TEST_F(OptimizeOnSqlite, ALabelThatNoBucketHasStays)
     EXPECT_EQ(optimized(text), text);
 }
 
+TEST_F(OptimizeOnSqlite, ColumnsThatAKeyFixesAreGroupedWhereTheDialectWantsIt)
+{
+    const auto optimized = [](std::string_view text, Dialect dialect) {
+        auto query = parse_query(text, dialect);
+        EXPECT_TRUE(query) << text;
+        return print(optimize(std::move(*query), schema(), dialect), dialect).value_or("cannot be printed");
+    };
+    const std::string_view bare = "SELECT c.name, sum(o.total) AS s FROM customers AS c JOIN orders AS o ON c.id = "
+                                  "o.customer_id GROUP BY c.id ORDER BY sum(o.total) DESC, c.region_id";
+    const std::string complete =
+        "SELECT c.name, sum(o.total) AS s FROM customers AS c JOIN orders AS o ON c.id = "
+        "o.customer_id GROUP BY c.id, c.name, c.region_id ORDER BY sum(o.total) DESC, c.region_id";
+    for (const Dialect dialect : {Dialect::duckdb, Dialect::bigquery}) {
+        const std::string text = optimized(bare, dialect);
+        EXPECT_NE(text.find("GROUP BY c.id, c.name, c.region_id"), std::string::npos) << text;
+        EXPECT_EQ(optimized(text, dialect), text);
+    }
+    EXPECT_NE(optimized(bare, Dialect::postgres).find("GROUP BY c.id ORDER"), std::string::npos);
+    EXPECT_NE(
+        optimized("SELECT status, max(total) FROM orders GROUP BY status", Dialect::duckdb).find("GROUP BY status"),
+        std::string::npos);
+    EXPECT_EQ(optimized("SELECT total, max(id) FROM orders GROUP BY status", Dialect::duckdb).find("status, total"),
+              std::string::npos)
+        << "a column that the key does not fix changes the groups";
+    EXPECT_EQ(rows(std::string(bare)), rows(complete));
+}
+
 TEST_F(OptimizeOnSqlite, UnusedLeftJoinsGo)
 {
     EXPECT_EQ(optimized("SELECT o.id FROM orders AS o LEFT JOIN customers AS c ON c.id = o.customer_id"),
