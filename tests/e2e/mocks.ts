@@ -131,6 +131,20 @@ const empty: Script = {
   "GET /projects/default": project,
   "GET /datasources": { items: [source], next: "" },
   "GET /datasources/shop": source,
+  "GET /datasources/kinds": {
+    items: [
+      {
+        name: "sqlite",
+        title: "SQLite",
+        example: "sqlite:PATH",
+        schema: {
+          type: "object",
+          properties: { path: { title: "File on the server", type: "string" } },
+          required: ["path"],
+        },
+      },
+    ],
+  },
   "GET /datasources/shop/suggestions": {
     questions: [
       "How many orders were placed in 2024?",

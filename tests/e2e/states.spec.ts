@@ -359,7 +359,7 @@ const cases: Case[] = [
     path: "/projects/default/sources/shop",
     script: { "GET /datasources/shop/overview": overview },
     tab: "Details",
-    says: "The stored password is not shown",
+    says: "File on the server",
   },
   {
     name: "chat, table",
