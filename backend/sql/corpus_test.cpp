@@ -80,8 +80,8 @@ std::vector<Corpus> corpora()
         all.push_back({"allow-any", dialect});
         all.push_back({"allow-" + std::string(name(dialect)), dialect});
     }
-    for (const Dialect dialect : {Dialect::sqlite, Dialect::duckdb, Dialect::postgres, Dialect::mysql,
-                                  Dialect::bigquery, Dialect::snowflake}) {
+    for (const Dialect dialect :
+         {Dialect::sqlite, Dialect::duckdb, Dialect::postgres, Dialect::mysql, Dialect::bigquery, Dialect::snowflake}) {
         all.push_back({"refuse-any", dialect});
         all.push_back({"refuse-" + std::string(name(dialect)), dialect});
     }

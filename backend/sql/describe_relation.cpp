@@ -11,8 +11,9 @@ const Select* plain_select(const Query& query)
 {
     const Select* select = query.select();
     if (!select || !query.with.empty() || query.limit || query.offset || !select->group_by.empty() || select->having ||
-        !select->distinct_on.empty() || select->qualify || select->sample || select->shape != RowShape::columns || select->from.size() != 1 ||
-        !std::holds_alternative<TableName>(select->from.front().node) || select->from.front().sample ||
+        !select->distinct_on.empty() || select->qualify || select->sample || select->shape != RowShape::columns ||
+        select->from.size() != 1 || !std::holds_alternative<TableName>(select->from.front().node) ||
+        select->from.front().sample ||
         std::ranges::any_of(select->items, [](const SelectItem& item) { return has_aggregate(item.expr); }))
         return nullptr;
     return select;

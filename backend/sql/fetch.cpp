@@ -75,8 +75,8 @@ public:
     }
 
 private:
-    // Tables that this SELECT itself reads, and of which a row that WHERE drops can go before: not where rows are drawn,
-    // counted off or found as the nearest first.
+    // Tables that this SELECT itself reads, and of which a row that WHERE drops can go before: not where rows are
+    // drawn, counted off or found as the nearest first.
     static void collect(const TableSource& source, std::vector<NodeId>& tables)
     {
         if (source.sample)

@@ -23,8 +23,8 @@ constexpr std::array system_prefixes{"pg_", "sqlite_", "pragma_", "duckdb_", "__
 constexpr std::array system_names{"dbstat", "bytecode", "tables_used", "fsdir",        "zipfile", "lsdir",
                                   "csv",    "carray",   "completion",  "fts3tokenize", "stmt",    "bytecodevtab"};
 // What reads like a column and is none: a sequence that is moved on (Snowflake), a modifier of SELECT (MySQL).
-constexpr std::array moving_words{"nextval", "sql_calc_found_rows", "sql_no_cache", "sql_cache", "sql_buffer_result",
-                                  "straight_join"};
+constexpr std::array moving_words{"nextval",   "sql_calc_found_rows", "sql_no_cache",
+                                  "sql_cache", "sql_buffer_result",   "straight_join"};
 // Words that an engine reads as a statement or a modifier where we read a table's name with an alias: (SHOW t), ONLY t.
 constexpr std::array statement_words{"only", "describe", "desc", "show", "summarize", "explain", "pivot", "unpivot"};
 

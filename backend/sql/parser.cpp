@@ -250,7 +250,7 @@ bool Parser::ends_item_here(std::string_view word) const
     static constexpr std::array mysql_words{"div",  "mod",       "xor", "rlike",  "sounds", "straight_join",
                                             "lock", "procedure", "use", "ignore", "force",  "partition"};
     static constexpr std::array snowflake_words{"minus",   "rlike", "match_recognize", "match_condition",
-                                                 "connect", "start", "changes",         "before"};
+                                                "connect", "start", "changes",         "before"};
     return ends_item(word) || (mysql() && std::ranges::find(mysql_words, word) != mysql_words.end()) ||
            (snowflake() && std::ranges::find(snowflake_words, word) != snowflake_words.end());
 }

@@ -28,7 +28,8 @@ bool Call::operator==(const Call& other) const
 bool Join::operator==(const Join& other) const
 {
     return kind == other.kind && left == other.left && right == other.right && on == other.on &&
-           using_columns == other.using_columns && natural == other.natural && asof == other.asof && match == other.match;
+           using_columns == other.using_columns && natural == other.natural && asof == other.asof &&
+           match == other.match;
 }
 
 bool Select::operator==(const Select& other) const

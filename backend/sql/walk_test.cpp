@@ -68,7 +68,7 @@ TEST(Walk, ReachesEveryQuerySelectSourceItemAndOrder)
     EXPECT_EQ(queries, 3 + 2 + 4 + 2); // root and its sides, WITH, in expressions, in FROM
     EXPECT_EQ(selects, 1 + 2 + 4 + 2);
     EXPECT_EQ(sources, 8);
-    EXPECT_EQ(items, 25 + 8 + 4); // the replaced column, of PIVOT and UNPIVOT
+    EXPECT_EQ(items, 25 + 8 + 4);     // the replaced column, of PIVOT and UNPIVOT
     EXPECT_EQ(orders, 2 + 1 + 3 * 2); // both queries, the named window, three calls with their windows
 }
 

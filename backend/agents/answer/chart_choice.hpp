@@ -12,7 +12,7 @@ enum class ChartKind : unsigned char { line, bar };
 // A typed chart, never code: the page draws it from the result's columns.
 struct ChartSpec {
     ChartKind kind = ChartKind::bar;
-    std::string title;  // the finding: "Toys has the highest revenue: 1,204.50"
+    std::string title; // the finding: "Toys has the highest revenue: 1,204.50"
     std::size_t x = 0; // output positions
     std::size_t y = 0;
 };
