@@ -107,6 +107,8 @@ Result<void> CurlTransfer::configure()
     set(CURLOPT_TCP_KEEPALIVE, 1L);
     set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options.connect_timeout.count()));
     set(CURLOPT_USERAGENT, "datachat");
+    if (request_.compressed)
+        set(CURLOPT_ACCEPT_ENCODING, "gzip");
     if (!options.certificate_file.empty())
         set(CURLOPT_CAINFO, options.certificate_file.c_str());
     if (!options.private_addresses || is_loopback(target_.host))

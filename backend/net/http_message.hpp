@@ -21,7 +21,8 @@ struct HttpRequest {
     std::string body;                                     // sent for POST, PUT, PATCH and DELETE
     std::chrono::milliseconds first_byte_timeout{60'000}; // until the response's headers have arrived
     std::chrono::milliseconds idle_timeout{60'000};       // between two pieces of the body
-    std::size_t max_body_bytes = 16U << 20U;              // of the response
+    std::size_t max_body_bytes = 16U << 20U;              // of the response, unpacked
+    bool compressed = false;                              // accept gzip, which is unpacked here
 };
 
 struct HttpResponse {
