@@ -11,10 +11,12 @@
 #include "db/sql_repositories.hpp"
 #include "db/turn_recovery.hpp"
 #include "jobs/sql_job_queue.hpp"
+#include "services/datasources/bigquery/bigquery_kind.hpp"
 #include "services/datasources/duckdb_files/duckdb_workbench.hpp"
 #include "services/datasources/duckdb_files/files_kind.hpp"
 #include "services/datasources/mysql/mysql_kind.hpp"
 #include "services/datasources/postgres/postgres_kind.hpp"
+#include "services/datasources/snowflake/snowflake_kind.hpp"
 #include "services/datasources/sqlite/sqlite_kind.hpp"
 #include "services/embeddings/builtin_embedder.hpp"
 #include "services/knowledge/combined_kind.hpp"
@@ -126,9 +128,11 @@ asio::awaitable<Result<void>> Application::open_metadata()
 
 Result<void> Application::make_sources()
 {
+    registry_.add(services::datasources::bigquery::bigquery_kind(loop_.get_executor(), *pool_));
     registry_.add(services::datasources::duckdb_files::files_kind(home_ / "cache", *pool_));
     registry_.add(services::datasources::mysql::mysql_kind(*pool_));
     registry_.add(services::datasources::postgres::postgres_kind(*pool_));
+    registry_.add(services::datasources::snowflake::snowflake_kind(loop_.get_executor(), *pool_));
     registry_.add(services::datasources::sqlite::sqlite_kind(*pool_));
     wordnet_ = services::knowledge::WordNet(services::knowledge::wordnet_folder);
     thesaurus_ = std::make_unique<services::knowledge::WordnetThesaurus>(wordnet_);

@@ -160,7 +160,8 @@ private:
         CLI::App* source = app_.add_subcommand("source", "Show what a source holds, and how its data files were read");
         source
             ->add_option("source", source_.source,
-                         "sqlite:PATH, files:FOLDER, postgres://user@host/database, or mysql://...")
+                         "sqlite:PATH, files:FOLDER, postgres://user@host/database, mysql://..., bigquery://... or "
+                         "snowflake://...")
             ->required();
         source->add_option("--file", source_.file_options,
                            "Read a data file differently: FILE:KEY=VALUE, for example visits.csv:decimal=,");

@@ -4,6 +4,8 @@ const kinds: Record<string, string> = {
   sqlite: "SQLite",
   postgres: "PostgreSQL",
   mysql: "MySQL or MariaDB",
+  bigquery: "BigQuery",
+  snowflake: "Snowflake",
   files: "Files",
   combined: "Together",
 };
