@@ -1,8 +1,9 @@
-"""The sample shop in all its forms: two seeds, SQLite, PostgreSQL and MariaDB, original and renamed."""
+"""The sample shop in all its forms: two seeds, SQLite, PostgreSQL, MariaDB and the stand-in warehouses, original and renamed."""
 
 import shutil
 import sqlite3
 import subprocess
+import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,14 +14,16 @@ from harness import BINARY, MARIADB, POSTGRES, ROOT
 
 SEEDS = (1, 42)
 ENGINES = ("sqlite", "postgres", "mariadb") if MARIADB else ("sqlite", "postgres")
+WAREHOUSES = ("bigquery", "snowflake")
 READER = ("acceptance_reader", "right")  # who may only read, on MariaDB
 folder = None
+warehouses = {}  # form -> (process, address)
 
 
 @dataclass(frozen=True)
 class Form:
     seed: int
-    engine: str  # sqlite, postgres or mariadb
+    engine: str  # sqlite, postgres, mariadb, bigquery or snowflake
     renamed: bool
 
     @property
@@ -33,6 +36,8 @@ class Form:
             return f"sqlite:{self.path}"
         if self.engine == "mariadb":
             return on_mariadb(self.database)
+        if self.engine in WAREHOUSES:
+            return warehouses[self][1]
         return with_database(self.database)
 
     @property
@@ -45,6 +50,7 @@ class Form:
 
 
 FORMS = [Form(seed, engine, renamed) for seed in SEEDS for engine in ENGINES for renamed in (False, True)]
+FORMS += [Form(SEEDS[renamed], engine, renamed) for engine in WAREHOUSES for renamed in (False, True)]
 
 
 def shop_folder(seed):
@@ -75,6 +81,18 @@ def on_mariadb(database):
     return MARIADB.replace("root@", f"{READER[0]}:{READER[1]}@") + "/" + database
 
 
+def start_warehouse(form):
+    """A stand-in of its own (tests/standin) that holds the form."""
+    place = shop_folder(form.seed) / form.name.replace(", ", "-").replace(" ", "-")
+    place.mkdir()
+    process = subprocess.Popen([sys.executable, ROOT / f"tests/standin/{form.engine}.py", "--folder", place, "--sqlite", form.path],
+                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    address = process.stdout.readline().strip()
+    if not address:
+        raise RuntimeError(f"the stand-in for {form.engine} does not start")
+    warehouses[form] = (process, address)
+
+
 def prepare():
     """Makes every form; called once."""
     global folder
@@ -96,9 +114,15 @@ def prepare():
             subprocess.run([ROOT / "scripts/shop-to-postgres", form.path, form.source, "public"], check=True)
         if form.engine == "mariadb":
             subprocess.run([ROOT / "scripts/shop-to-mariadb", form.path, MARIADB, form.database, *READER], check=True)
+        if form.engine in WAREHOUSES:
+            start_warehouse(form)
 
 
 def remove():
+    for process, _ in warehouses.values():
+        process.stdin.close()
+        process.terminate()
+        process.wait()
     if folder is not None:
         shutil.rmtree(folder, ignore_errors=True)
 

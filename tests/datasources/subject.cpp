@@ -1,17 +1,22 @@
 #include "subject.hpp"
 
+#include "raw_statement.hpp"
 #include "run.hpp"
 
 #include "core/digest.hpp"
+#include "services/datasources/bigquery/bigquery_kind.hpp"
 #include "services/datasources/duckdb_files/duckdb_files_data_source.hpp"
 #include "services/datasources/mysql/mysql_data_source.hpp"
 #include "services/datasources/postgres/postgres_data_source.hpp"
 #include "services/datasources/quoting.hpp"
+#include "services/datasources/snowflake/snowflake_kind.hpp"
 #include "services/datasources/sqlite/sqlite_data_source.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cctype>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -60,6 +65,19 @@ void write_million(const std::filesystem::path& file)
         stream << n << ",row " << n % 1000 << '\n';
 }
 
+// In DuckDB's SQL. BigQuery's columns can hold no double quote.
+std::string standin_tables(std::string_view order_column)
+{
+    std::string tables = shared_tables();
+    const auto replace = [&](std::string_view column, const std::string& other) {
+        tables.replace(tables.find(column), column.size(), other);
+    };
+    replace(R"("a ""quoted"" one")", "\"a 'quoted' one\"");
+    replace("\"order\"", '"' + std::string(order_column) + '"');
+    return tables + "CREATE TABLE numbers AS SELECT i::INTEGER AS n, 'row ' || (i % 1000) AS label "
+                    "FROM range(1, 1000001) r(i);";
+}
+
 std::string file_bytes(const std::filesystem::path& file)
 {
     std::ifstream stream(file, std::ios::binary);
@@ -81,6 +99,10 @@ std::string_view name(Kind kind)
         return "postgres";
     case Kind::mariadb:
         return "mariadb";
+    case Kind::bigquery:
+        return "bigquery";
+    case Kind::snowflake:
+        return "snowflake";
     }
     return "";
 }
@@ -98,7 +120,7 @@ std::string Subject::how_to_have(Kind kind)
 
 std::string Subject::quoted(std::string_view name) const
 {
-    if (kind_ != Kind::mariadb)
+    if (kind_ != Kind::mariadb && kind_ != Kind::bigquery)
         return datasources::quoted_name(name);
     std::string text = "`";
     for (const char c : name)
@@ -120,6 +142,15 @@ Subject::Subject(Kind kind) : kind_(kind), awkward_table_("\"Ünïcode täble\""
         break;
     case Kind::mariadb:
         make_mariadb_source();
+        break;
+    case Kind::bigquery:
+        awkward_table_ = quoted("Ünïcode täble");
+        make_warehouse_source(datasources::bigquery::bigquery_kind(pool_.get_executor(), pool_),
+                              "DATACHAT_TEST_BIGQUERY", "bigquery.py");
+        break;
+    case Kind::snowflake:
+        make_warehouse_source(datasources::snowflake::snowflake_kind(pool_.get_executor(), pool_),
+                              "DATACHAT_TEST_SNOWFLAKE", "snowflake.py");
         break;
     }
     const auto connected = run(source_->connect({}));
@@ -193,6 +224,59 @@ void Subject::make_mariadb_source()
     source_ = std::move(*made);
 }
 
+// A real account has the tables of tests/datasources/warehouse_tables.
+void Subject::make_warehouse_source(const datasources::SourceKind& kind, const char* variable, std::string_view standin)
+{
+    const char* real = std::getenv(variable);
+    if (real == nullptr || *real == '\0')
+        standin_.emplace(standin, standin_tables(stored("order")));
+    const auto values = kind.read_address(standin_ ? standin_->address() : std::string(real));
+    if (!values)
+        throw std::runtime_error(values.error().message);
+    const auto checked = datasources::check_values(kind.fields, *values);
+    if (!checked)
+        throw std::runtime_error(checked.error().message);
+    auto made = kind.make({kind.name, *checked});
+    if (!made)
+        throw std::runtime_error(made.error().message);
+    source_ = std::move(*made);
+}
+
+std::string Subject::stored(std::string_view plain) const
+{
+    std::string text(plain);
+    if (kind_ == Kind::snowflake)
+        std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    return text;
+}
+
+std::string Subject::slow_query() const
+{
+    const bool has_sign = kind_ != Kind::bigquery;
+    return std::string("SELECT count(*) FROM numbers a, numbers b WHERE ") +
+           (has_sign ? "(a.n * 7 + b.n) % 1000003" : "MOD(a.n * 7 + b.n, 1000003)") + " = 17";
+}
+
+// What a warehouse holds, through the source itself: a real one has no other door.
+std::string Subject::warehouse_content() const
+{
+    core::Digest digest;
+    for (const std::string& text : {"SELECT id, name, city, " + quoted(stored("order")) + " FROM customers ORDER BY id",
+                                    std::string("SELECT id, customer_id, amount FROM orders ORDER BY id"),
+                                    std::string("SELECT count(*), sum(n) FROM numbers")}) {
+        const auto rows = run(datasources::RawStatement::run(*source_, {}, text));
+        if (!rows)
+            throw std::runtime_error(rows.error().message);
+        for (const models::Column& column : rows->batch.columns) {
+            for (std::size_t row = 0; row < column.size(); ++row)
+                digest.add_field(models::to_text(column.value(row)));
+        }
+    }
+    for (const models::TableInfo& table : run(source_->get_schema({}))->tables)
+        digest.add_field(table.name);
+    return digest.hex();
+}
+
 Subject& subject_of(Kind kind)
 {
     std::unique_ptr<Subject>& subject = subjects->made[kind];
@@ -216,6 +300,8 @@ std::string Subject::content() const
             digest.add_field(database_->run(text));
         return digest.hex();
     }
+    if (kind_ == Kind::bigquery || kind_ == Kind::snowflake)
+        return warehouse_content();
     if (mariadb_) {
         digest.add_field(mariadb_->content());
         return digest.hex();

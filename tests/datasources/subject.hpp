@@ -1,9 +1,11 @@
 #pragma once
 
 #include "databases.hpp"
+#include "standin_process.hpp"
 #include "temporary_folder.hpp"
 
 #include "services/datasources/data_source.hpp"
+#include "services/datasources/source_kind.hpp"
 
 #include <boost/asio/thread_pool.hpp>
 
@@ -16,8 +18,9 @@
 
 namespace datachat::tests {
 
-enum class Kind : unsigned char { sqlite, files, postgres, mariadb };
-constexpr std::array all_kinds{Kind::sqlite, Kind::files, Kind::postgres, Kind::mariadb};
+enum class Kind : unsigned char { sqlite, files, postgres, mariadb, bigquery, snowflake };
+constexpr std::array all_kinds{Kind::sqlite,  Kind::files,    Kind::postgres,
+                               Kind::mariadb, Kind::bigquery, Kind::snowflake};
 std::string_view name(Kind kind);
 
 // One source of a kind with the same tables in each: customers, orders, a table with awkward names, an empty one, a
@@ -32,6 +35,15 @@ public:
 
     Kind kind() const { return kind_; }
     services::datasources::DataSource& source() { return *source_; }
+    // A plain name of the suite's tables as this engine keeps it: Snowflake in capitals.
+    std::string stored(std::string_view name) const;
+    // Two cross joined millions, counted.
+    std::string slow_query() const;
+    // Of the awkward table; BigQuery's columns can hold no quotation mark.
+    std::string awkward_column() const
+    {
+        return kind_ == Kind::bigquery || kind_ == Kind::snowflake ? "a 'quoted' one" : "a \"quoted\" one";
+    }
     const std::string& awkward_table() const { return awkward_table_; } // between quotes
     std::string quoted(std::string_view name) const;                    // as this engine quotes names
     // Whether the engine only guesses how many rows a table has.
@@ -44,11 +56,16 @@ private:
     void make_files_source();
     void make_postgres_source();
     void make_mariadb_source();
+    void make_warehouse_source(const services::datasources::SourceKind& kind, const char* variable,
+                               std::string_view standin);
+
+    std::string warehouse_content() const;
 
     Kind kind_;
     TemporaryFolder folder_;
     std::optional<PostgresDatabase> database_;
     std::optional<MariaDbDatabase> mariadb_;
+    std::optional<StandinProcess> standin_;
     boost::asio::thread_pool pool_{4};
     std::unique_ptr<services::datasources::DataSource> source_;
     std::string awkward_table_;

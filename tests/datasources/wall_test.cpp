@@ -133,6 +133,22 @@ std::vector<std::string> attacks_on(Kind kind, const std::string& folder)
     case Kind::mariadb:
         add(attacks_on_mariadb(folder));
         break;
+    case Kind::snowflake:
+        add({"MERGE INTO customers USING orders ON FALSE WHEN NOT MATCHED THEN INSERT (id) VALUES (9)",
+             "TRUNCATE TABLE customers", "COPY INTO @~/x FROM customers", "PUT file:///etc/passwd @~",
+             "EXECUTE IMMEDIATE 'DROP TABLE customers'", "BEGIN DELETE FROM customers; END",
+             "CREATE OR REPLACE TABLE customers AS SELECT 1 AS id", "USE ROLE WRITER",
+             "GRANT ROLE WRITER TO USER READER", "ALTER SESSION SET TIMEZONE = 'UTC'", "UNDROP TABLE customers",
+             "SELECT 1; DELETE FROM customers", "CREATE TEMPORARY TABLE made (a INTEGER)", "CALL made()"});
+        break;
+    case Kind::bigquery:
+        add({"MERGE customers USING orders ON FALSE WHEN NOT MATCHED BY SOURCE THEN DELETE", "TRUNCATE TABLE customers",
+             "EXPORT DATA OPTIONS (uri = 'gs://x/*', format = 'CSV') AS SELECT 1", "DECLARE x INT64; SELECT 1",
+             "EXECUTE IMMEDIATE 'DROP TABLE customers'", "CALL shop.made()",
+             "SELECT 1; DELETE FROM customers WHERE TRUE", "CREATE OR REPLACE TABLE customers AS SELECT 1 AS id",
+             "GRANT `roles/bigquery.admin` ON TABLE customers TO 'user:x'",
+             "BEGIN DELETE FROM customers WHERE TRUE; END", "LOAD DATA INTO customers FROM FILES (format = 'CSV')"});
+        break;
     }
     return attacks;
 }
