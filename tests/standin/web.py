@@ -7,6 +7,7 @@ answer's first bytes and closes the connection; without a status and cut the ans
 
 import gzip
 import json
+import sys
 import threading
 import time
 from dataclasses import dataclass, field
@@ -112,9 +113,16 @@ def handler_of(service):
     return Handler
 
 
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        if not isinstance(sys.exc_info()[1], ConnectionError):  # a client that has gone is none
+            super().handle_error(request, client_address)
+
+
 def start(service, port=0):
     """Serves on 127.0.0.1 until the process ends; returns the port."""
-    server = ThreadingHTTPServer(("127.0.0.1", port), handler_of(service))
-    server.daemon_threads = True
+    server = Server(("127.0.0.1", port), handler_of(service))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server.server_address[1]
