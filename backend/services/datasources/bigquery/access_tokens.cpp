@@ -1,8 +1,8 @@
 #include "services/datasources/bigquery/access_tokens.hpp"
 
-#include "services/datasources/bigquery/errors.hpp"
 #include "services/cloud/api_call.hpp"
 #include "services/cloud/url_text.hpp"
+#include "services/datasources/bigquery/errors.hpp"
 
 #include <boost/json.hpp>
 

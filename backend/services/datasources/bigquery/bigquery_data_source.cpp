@@ -1,10 +1,10 @@
 #include "services/datasources/bigquery/bigquery_data_source.hpp"
 
 #include "core/digest.hpp"
+#include "services/cloud/url_text.hpp"
 #include "services/datasources/bigquery/query_job.hpp"
 #include "services/datasources/bigquery/schema_builder.hpp"
 #include "services/datasources/bigquery/schema_queries.hpp"
-#include "services/cloud/url_text.hpp"
 #include "services/datasources/row_cursor.hpp"
 
 #include <fmt/format.h>

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "services/cloud/paged_query.hpp"
 #include "services/datasources/bigquery/api.hpp"
 #include "services/datasources/bigquery/query_job.hpp"
-#include "services/cloud/paged_query.hpp"
 #include "services/datasources/connection_slots.hpp"
 #include "services/datasources/raw_statement.hpp"
 

@@ -1,9 +1,9 @@
 #include "services/datasources/bigquery/bigquery_kind.hpp"
 
-#include "services/datasources/bigquery/bigquery_data_source.hpp"
 #include "services/cloud/api_call.hpp"
 #include "services/cloud/key_file.hpp"
 #include "services/cloud/url_text.hpp"
+#include "services/datasources/bigquery/bigquery_data_source.hpp"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 #include "services/datasources/bigquery/decode.hpp"
 
-#include "services/datasources/bigquery/interval_text.hpp"
 #include "services/cloud/base64.hpp"
+#include "services/datasources/bigquery/interval_text.hpp"
 
 #include <fmt/format.h>
 

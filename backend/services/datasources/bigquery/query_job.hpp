@@ -1,8 +1,8 @@
 #pragma once
 
+#include "services/cloud/paged_query.hpp"
 #include "services/datasources/bigquery/api.hpp"
 #include "services/datasources/bigquery/decode.hpp"
-#include "services/cloud/paged_query.hpp"
 
 namespace datachat::services::datasources::bigquery {
 
