@@ -16,6 +16,7 @@
 #include "services/datasources/duckdb_files/files_kind.hpp"
 #include "services/datasources/mysql/mysql_kind.hpp"
 #include "services/datasources/postgres/postgres_kind.hpp"
+#include "services/datasources/rest/rest_kind.hpp"
 #include "services/datasources/snowflake/snowflake_kind.hpp"
 #include "services/datasources/sqlite/sqlite_kind.hpp"
 #include "services/embeddings/builtin_embedder.hpp"
@@ -132,6 +133,9 @@ Result<void> Application::make_sources()
     registry_.add(services::datasources::duckdb_files::files_kind(home_ / "cache", *pool_));
     registry_.add(services::datasources::mysql::mysql_kind(*pool_));
     registry_.add(services::datasources::postgres::postgres_kind(*pool_));
+    registry_.add(services::datasources::rest::rest_kind(
+        services::datasources::duckdb_files::duckdb_workbenches(home_ / "cache", {}, *pool_), loop_.get_executor(),
+        *pool_));
     registry_.add(services::datasources::snowflake::snowflake_kind(loop_.get_executor(), *pool_));
     registry_.add(services::datasources::sqlite::sqlite_kind(*pool_));
     wordnet_ = services::knowledge::WordNet(services::knowledge::wordnet_folder);

@@ -7,6 +7,7 @@ const kinds: Record<string, string> = {
   bigquery: "BigQuery",
   snowflake: "Snowflake",
   files: "Files",
+  rest: "REST API",
   combined: "Together",
 };
 
