@@ -4,6 +4,7 @@
 #include "agents/confirmation_policy.hpp"
 #include "agents/orchestrator_work.hpp"
 #include "agents/part_json.hpp"
+#include "agents/query_budget.hpp"
 #include "plan/serialize.hpp"
 #include "services/knowledge/inferred_metrics.hpp"
 #include "sql/printer.hpp"
@@ -122,8 +123,16 @@ asio::awaitable<Result<TurnOutcome>> Orchestrator::propose(Work& work, Validated
 
     const db::ConfirmationPolicy policy = work.request.policy.value_or(work.project.confirmation);
     work.project.confirmation = policy;
-    const bool automatic =
-        !chosen && runs_without_asking(work.project, plan, work.snapshot->source->capabilities(), rows_without_asking);
+    const auto budget = read_query_budget(work.project.settings_json);
+    if (!budget)
+        co_return co_await fail_turn(work, budget.error());
+    const std::optional<std::string> excess = over_budget(*budget, plan.estimate);
+    if (excess && budget->refuses)
+        co_return co_await fail_turn(
+            work, {Errc::too_large, *excess + " Ask for less, for example for a shorter period.", {}, {}});
+    const bool runs_now =
+        !excess &&
+        (chosen || runs_without_asking(work.project, plan, work.snapshot->source->capabilities(), rows_without_asking));
     const auto now_ms =
         std::chrono::duration_cast<std::chrono::milliseconds>(parts_.clock.now().time_since_epoch()).count();
     db::PlanRecord record{.scope = work.scope(),
@@ -151,14 +160,16 @@ asio::awaitable<Result<TurnOutcome>> Orchestrator::propose(Work& work, Validated
                           .knowledge = knowledge_terms(*work.snapshot, knowledge),
                           .evidence = linked_words(plan.plan, work.request.question),
                           .estimated_rows = plan.estimate.rows,
+                          .estimated_bytes = plan.estimate.bytes,
+                          .over_budget = excess.value_or(""),
                           .fetched = plan.estimate.fetched,
                           .confidence = plan.plan.confidence,
                           .planner = plan.plan.planner,
-                          .needs_confirmation = !automatic && !chosen,
+                          .needs_confirmation = !runs_now,
                           .expires_at_ms = stored->expires_at_ms,
                           .other_readings = std::move(others)};
     std::vector<Part> parts{Part(*work.shown)};
-    if (!automatic && !chosen) {
+    if (!runs_now) {
         if (auto waiting = co_await work.log.advance(db::TurnState::awaiting_confirmation, std::move(parts)); !waiting)
             co_return std::unexpected(waiting.error());
         co_return work.outcome();
@@ -169,7 +180,7 @@ asio::awaitable<Result<TurnOutcome>> Orchestrator::propose(Work& work, Validated
                                          .revision = stored->revision,
                                          .hash = plan.hash,
                                          .principal = work.context.principal.id,
-                                         .automatic = automatic};
+                                         .automatic = !chosen};
     auto confirmed = co_await parts_.repositories.plans().confirm(work.scope(), std::move(confirmation));
     if (!confirmed)
         co_return co_await fail_turn(work, confirmed.error());

@@ -79,6 +79,10 @@ struct ToJson {
                             {"other_readings", strings(part.other_readings)}};
         if (part.estimated_rows)
             object["estimated_rows"] = *part.estimated_rows;
+        if (part.estimated_bytes)
+            object["estimated_bytes"] = *part.estimated_bytes;
+        if (!part.over_budget.empty())
+            object["over_budget"] = part.over_budget;
         json::array fetched;
         for (const services::datasources::FetchedTable& table : part.fetched)
             fetched.push_back({{"source", table.source}, {"table", table.table}, {"sql", table.sql}});

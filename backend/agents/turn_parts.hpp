@@ -51,6 +51,8 @@ struct PlanPart {
     std::vector<std::string> knowledge;    // what the project taught that made it: "revenue"
     std::vector<LinkedWord> evidence;
     std::optional<std::int64_t> estimated_rows;
+    std::optional<std::int64_t> estimated_bytes;              // that will be read
+    std::string over_budget;                                  // the figures, where it is; "" within the budget
     std::vector<services::datasources::FetchedTable> fetched; // where several sources are asked together
     double confidence = 0;
     plan::PlannerKind planner = plan::PlannerKind::builtin;

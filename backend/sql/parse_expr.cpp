@@ -95,6 +95,11 @@ Expr Parser::expr(int least_level)
     if (failed())
         return {};
     Expr left = prefix();
+    if (std::holds_alternative<Star>(left.node)) { // stands alone, as an item or an argument
+        if (least_level > 0)
+            fail(core::Errc::invalid_argument, "* stands for all columns and cannot be computed with");
+        return left;
+    }
     int without_chain = -1;
     while (!failed() && infix(left, least_level, without_chain)) {
     }

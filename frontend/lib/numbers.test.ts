@@ -1,10 +1,20 @@
 import { expect, test } from "vitest";
-import { cellText, columnDecimals, grouped, shortNumber } from "./numbers";
+import { byteCount, cellText, columnDecimals, grouped, shortNumber } from "./numbers";
 
 test("numbers of any length are grouped exactly, with a true minus", () => {
   expect(grouped("12345678901234567890.05")).toBe("12,345,678,901,234,567,890.05");
   expect(grouped("-1234")).toBe("−1,234");
   expect(grouped("12")).toBe("12");
+});
+
+test("bytes have their units", () => {
+  expect([0, 999, 1000, 999_600, 12_430_000_000].map(byteCount)).toEqual([
+    "0 bytes",
+    "999 bytes",
+    "1 kB",
+    "1 MB",
+    "12.4 GB",
+  ]);
 });
 
 test("ids and years are names: never grouped", () => {

@@ -29,6 +29,15 @@ export function counted(count: number, one: string, many = `${one}s`): string {
   return `${grouped(String(count))} ${count === 1 ? one : many}`;
 }
 
+// "12.4 GB", in powers of a thousand.
+export function byteCount(bytes: number): string {
+  const units = ["bytes", "kB", "MB", "GB", "TB", "PB"];
+  let amount = bytes;
+  let unit = 0;
+  for (; amount >= 999.5 && unit + 1 < units.length; unit++) amount /= 1000;
+  return `${amount >= 1000 ? amount.toFixed(0) : Number(amount.toPrecision(3))} ${units[unit]}`;
+}
+
 // Short numbers for axes and tiles: 1.9 M.
 export function shortNumber(value: number): string {
   const size = Math.abs(value);

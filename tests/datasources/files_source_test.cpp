@@ -1,56 +1,14 @@
-#include "raw_statement.hpp"
-#include "run.hpp"
-#include "temporary_folder.hpp"
+#include "files_subject.hpp"
 
-#include "services/datasources/duckdb_files/duckdb_files_data_source.hpp"
-
-#include <gtest/gtest.h>
-
-#include <algorithm>
 #include <cstdlib>
 
 namespace datachat::tests {
 namespace {
 
 using core::Errc;
-using models::Value;
-using services::datasources::RawStatement;
 using namespace services::datasources::duckdb_files;
 
-class FilesSource : public testing::Test {
-protected:
-    ~FilesSource() override { pool_.join(); }
-
-    DuckdbFilesDataSource& open(std::map<std::string, FileOptions> options = {})
-    {
-        source_ = std::make_unique<DuckdbFilesDataSource>(DuckdbFilesConfig{.paths = {data_.path()},
-                                                                            .options = std::move(options),
-                                                                            .cache_folder = cache_.path() / "files"},
-                                                          pool_);
-        const auto connected = run(source_->connect({}));
-        EXPECT_TRUE(connected.has_value()) << (connected ? "" : connected.error().message);
-        return *source_;
-    }
-    std::string cell(const std::string& text)
-    {
-        const auto result = run(RawStatement::run(*source_, {}, text));
-        if (!result)
-            return result.error().message;
-        return result->batch.rows() == 0 ? "no row" : models::to_text(result->batch.columns[0].value(0));
-    }
-    FileReport report(const std::string& table)
-    {
-        const auto reports = source_->reports();
-        const auto found = std::ranges::find(reports, table, &FileReport::table);
-        EXPECT_NE(found, reports.end()) << table;
-        return found == reports.end() ? FileReport() : *found;
-    }
-
-    TemporaryFolder data_;
-    TemporaryFolder cache_;
-    boost::asio::thread_pool pool_{2};
-    std::unique_ptr<DuckdbFilesDataSource> source_;
-};
+using FilesSource = FilesSubject;
 
 TEST_F(FilesSource, a_german_export_in_windows_1252)
 {

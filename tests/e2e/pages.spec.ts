@@ -48,12 +48,16 @@ test("a project is made, named and told what today is", async ({ page }) => {
   await page.getByLabel("Today").fill("2024-09-30");
   await page.getByLabel("A week starts on").selectOption("sunday");
   await page.getByLabel("Always").check();
+  await page.getByLabel("Most megabytes to read").fill("500");
+  await page.getByLabel("A query over that").selectOption("refuse");
   await page.getByRole("button", { name: "Save" }).first().click();
   await expect(page.getByRole("button", { name: /Third quarter/ })).toBeVisible();
   await page.reload();
   await expect(page.getByLabel("Today")).toHaveValue("2024-09-30");
   await expect(page.getByLabel("A week starts on")).toHaveValue("sunday");
   await expect(page.getByLabel("Always")).toBeChecked();
+  await expect(page.getByLabel("Most megabytes to read")).toHaveValue("500");
+  await expect(page.getByLabel("A query over that")).toHaveValue("refuse");
   await expect(page.getByLabel("Instructions")).toHaveValue("Cancelled orders do not count.");
 });
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <cmath>
 
 namespace datachat::agents {
@@ -50,6 +51,16 @@ std::string readable(const models::Value& value)
 std::string grouped(models::Int128 value)
 {
     return group_digits(models::to_text(models::Decimal{value, 0}));
+}
+
+std::string byte_count(std::int64_t bytes)
+{
+    constexpr std::array<std::string_view, 6> units{"bytes", "kB", "MB", "GB", "TB", "PB"};
+    auto amount = static_cast<double>(bytes);
+    std::size_t unit = 0;
+    for (; amount >= 999.5 && unit + 1 < units.size(); ++unit)
+        amount /= 1000;
+    return fmt::format("{:.3g} {}", amount, units[unit]);
 }
 
 }

@@ -15,4 +15,7 @@ std::string cell_text(const models::Value& value);
 
 std::string grouped(models::Int128 value);
 
+// "12.4 GB", in powers of a thousand.
+std::string byte_count(std::int64_t bytes);
+
 }

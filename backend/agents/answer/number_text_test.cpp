@@ -19,6 +19,16 @@ TEST(NumberText, groups_and_rounds_for_sentences)
     EXPECT_EQ(grouped(100), "100");
 }
 
+TEST(NumberText, counts_bytes_in_their_units)
+{
+    EXPECT_EQ(byte_count(0), "0 bytes");
+    EXPECT_EQ(byte_count(999), "999 bytes");
+    EXPECT_EQ(byte_count(1000), "1 kB");
+    EXPECT_EQ(byte_count(999'600), "1 MB");
+    EXPECT_EQ(byte_count(12'430'000'000), "12.4 GB");
+    EXPECT_EQ(byte_count(std::numeric_limits<std::int64_t>::max()), "9.22e+03 PB");
+}
+
 TEST(NumberText, leaves_cells_ungrouped)
 {
     EXPECT_EQ(cell_text(models::Value(2024)), "2024");

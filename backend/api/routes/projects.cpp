@@ -1,3 +1,4 @@
+#include "agents/query_budget.hpp"
 #include "api/routes/page_views.hpp"
 #include "api/routes/routes.hpp"
 #include "db/stored_names.hpp"
@@ -33,6 +34,9 @@ struct ProjectSettings {
     std::optional<std::string> zone;
     std::optional<std::string> week_start;
     std::optional<json::value> fiscal_year_start;
+    std::optional<json::value> budget_rows;
+    std::optional<json::value> budget_megabytes;
+    std::optional<std::string> over_budget;
 };
 
 struct ChangeProject {
@@ -62,7 +66,8 @@ struct Shape<ProjectView> {
                             "At or above: answered without asking where the policy allows"),
                    required("ask_confidence", &ProjectView::ask_confidence, "Below: a question back instead of a plan"),
                    required("settings", &ProjectView::settings,
-                            "today, zone, week_start, fiscal_year_start where the project has its own"),
+                            "today, zone, week_start, fiscal_year_start where the project has its own; "
+                            "budget_rows, budget_megabytes, over_budget"),
                    required("version", &ProjectView::version),
                    required("created_at_ms", &ProjectView::created_at_ms),
                    required("updated_at_ms", &ProjectView::updated_at_ms)};
@@ -81,7 +86,13 @@ struct Shape<ProjectSettings> {
         optional("today", &ProjectSettings::today, "The date that \"today\" means (2024-06-30); \"\" = the clock's"),
         optional("zone", &ProjectSettings::zone, "IANA time zone; \"\" = the server's"),
         optional("week_start", &ProjectSettings::week_start, "monday or sunday; \"\" = the server's"),
-        optional("fiscal_year_start", &ProjectSettings::fiscal_year_start, "Month, 1 to 12; 0 = the server's")};
+        optional("fiscal_year_start", &ProjectSettings::fiscal_year_start, "Month, 1 to 12; 0 = the server's"),
+        optional("budget_rows", &ProjectSettings::budget_rows,
+                 "Rows that a query may give by the engine's estimate; 0 = any"),
+        optional("budget_megabytes", &ProjectSettings::budget_megabytes,
+                 "Millions of bytes that a query may read by the engine's estimate; 0 = any"),
+        optional("over_budget", &ProjectSettings::over_budget,
+                 "What happens to a query over the budget: ask (the default) or refuse")};
 };
 
 template <>
@@ -126,17 +137,17 @@ Result<std::string> checked_name(std::string name)
     return name;
 }
 
-// A form sends numbers as text. What is no month becomes -1, which the calendar refuses.
-std::int64_t month_of(const json::value& value)
+// A form sends numbers as text. What is no number becomes -1, which is refused where it is read.
+std::int64_t number_of(const json::value& value)
 {
     if (value.is_int64())
         return value.get_int64() < 0 ? -1 : value.get_int64();
     if (!value.is_string())
         return -1;
     const std::string_view text(value.get_string());
-    std::int64_t month = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), month);
-    return text.empty() ? 0 : error != std::errc() || end != text.data() + text.size() || month < 0 ? -1 : month;
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return text.empty() ? 0 : error != std::errc() || end != text.data() + text.size() || number < 0 ? -1 : number;
 }
 
 // What is "" or 0 goes back to the server's own.
@@ -153,13 +164,19 @@ std::string merged(const std::string& stored, const ProjectSettings& change)
     put("today", change.today);
     put("zone", change.zone);
     put("week_start", change.week_start);
-    if (change.fiscal_year_start) {
-        const std::int64_t month = month_of(*change.fiscal_year_start);
-        if (month == 0)
-            object.erase("fiscal_year_start");
+    const auto put_number = [&](const char* key, const std::optional<json::value>& value) {
+        if (!value)
+            return;
+        const std::int64_t number = number_of(*value);
+        if (number == 0)
+            object.erase(key);
         else
-            object["fiscal_year_start"] = month;
-    }
+            object[key] = number;
+    };
+    put("over_budget", change.over_budget);
+    put_number("fiscal_year_start", change.fiscal_year_start);
+    put_number("budget_rows", change.budget_rows);
+    put_number("budget_megabytes", change.budget_megabytes);
     return json::serialize(object);
 }
 
@@ -188,6 +205,8 @@ asio::awaitable<Result<ProjectView>> change_project(Services& services, Call& ca
         // A zone or date that is none is told now, not with the next question.
         if (auto frame = services.time_frame(*project); !frame)
             co_return std::unexpected(frame.error());
+        if (auto budget = agents::read_query_budget(project->settings_json); !budget)
+            co_return std::unexpected(budget.error());
     }
     auto stored = co_await services.repositories.projects().update(std::move(*project));
     if (!stored)

@@ -41,6 +41,7 @@ struct ExplainedSql {
     std::vector<ExplainedPart> parts;
     std::vector<std::string> tables;
     std::optional<std::int64_t> estimated_rows;
+    std::optional<std::int64_t> estimated_bytes;
     std::string plan;
 };
 
@@ -85,8 +86,11 @@ template <>
 struct Shape<ExplainedSql> {
     static constexpr std::string_view name = "ExplainedSql";
     static constexpr auto fields =
-        std::tuple{required("sentence", &ExplainedSql::sentence), required("parts", &ExplainedSql::parts),
-                   required("tables", &ExplainedSql::tables), optional("estimated_rows", &ExplainedSql::estimated_rows),
+        std::tuple{required("sentence", &ExplainedSql::sentence),
+                   required("parts", &ExplainedSql::parts),
+                   required("tables", &ExplainedSql::tables),
+                   optional("estimated_rows", &ExplainedSql::estimated_rows),
+                   optional("estimated_bytes", &ExplainedSql::estimated_bytes, "That will be read"),
                    required("plan", &ExplainedSql::plan, "The engine's own EXPLAIN")};
 };
 template <>
@@ -159,6 +163,7 @@ asio::awaitable<Result<ExplainedSql>> explain(Services& services, Call& call, Ex
     ExplainedSql view{.sentence = explained->description.sentence,
                       .tables = explained->description.tables,
                       .estimated_rows = explained->estimate.rows,
+                      .estimated_bytes = explained->estimate.bytes,
                       .plan = explained->estimate.plan};
     for (const sql::DescriptionPart& part : explained->description.parts)
         view.parts.push_back({part.kind, part.text, part.node});

@@ -89,6 +89,10 @@ void TurnPrinter::print_plan(const agents::PlanPart& plan)
         out << "From " << joined(plan.description.tables)
             << (plan.estimated_rows ? fmt::format(" · about {} rows", agents::grouped(*plan.estimated_rows)) : "")
             << '\n';
+    if (plan.estimated_bytes)
+        out << "Reads about " << agents::byte_count(*plan.estimated_bytes) << '\n';
+    if (!plan.over_budget.empty())
+        out << "Over budget: " << printable(plan.over_budget) << '\n';
     for (const std::string& assumption : plan.assumptions)
         out << "Assumed: " << printable(assumption) << '\n';
     if (!plan.knowledge.empty())

@@ -34,8 +34,8 @@ bool has_database_ending(std::string_view name)
 
 bool has_data_ending(std::string_view name)
 {
-    static constexpr std::array<std::string_view, 8> endings{".csv",  ".tsv",   ".txt",    ".tab",
-                                                             ".json", ".jsonl", ".ndjson", ".parquet"};
+    static constexpr std::array<std::string_view, 10> endings{".csv", ".tsv",  ".txt",   ".tab",    ".duckdb",
+                                                              ".ddb", ".json", ".jsonl", ".ndjson", ".parquet"};
     return ends_with_one_of(name.ends_with(".gz") ? name.substr(0, name.size() - 3) : name, endings);
 }
 
@@ -57,6 +57,8 @@ core::Result<std::string> scheme_of_path(std::string_view text)
     const auto status = std::filesystem::status(path, ignored);
     const std::string name = lower(text);
     if (!std::filesystem::exists(status)) {
+        if (text.find_first_of("*?") != std::string_view::npos || text.find(';') != std::string_view::npos)
+            return "files"; // a set of files, or several paths
         if (has_database_ending(name) || has_data_ending(name) || text.find('/') != std::string_view::npos)
             return fail(Errc::not_found, fmt::format("There is no file or folder {}; check the path.", text));
         return fail(Errc::invalid_argument, fmt::format("\"{}\" is no data source.", text));
@@ -66,10 +68,11 @@ core::Result<std::string> scheme_of_path(std::string_view text)
     const std::string start = first_bytes(path);
     if (start.starts_with("SQLite format 3") || (has_database_ending(name) && !has_data_ending(name)))
         return "sqlite";
-    if (start.starts_with("PAR1") || has_data_ending(name))
+    if (start.starts_with("PAR1") || has_data_ending(name) ||
+        start.substr(std::min<std::size_t>(8, start.size())).starts_with("DUCK"))
         return "files";
     return fail(Errc::invalid_argument,
-                fmt::format("{} is neither an SQLite database nor a CSV, TSV, JSON or Parquet file.", text));
+                fmt::format("{} is neither an SQLite or DuckDB database nor a CSV, TSV, JSON or Parquet file.", text));
 }
 
 core::Result<std::filesystem::path> path_of_address(std::string_view address)

@@ -31,7 +31,10 @@ export function ProjectSettings({ project, onSaved }: { project: Project; onSave
     setSaved(false);
     setDraft((now) => ({ ...now, [key]: value }));
   };
-  const setting = (key: "today" | "zone" | "week_start", value: string) => {
+  const setting = (
+    key: "today" | "zone" | "week_start" | "budget_rows" | "budget_megabytes" | "over_budget",
+    value: string,
+  ) => {
     set("settings", { ...draft.settings, [key]: value });
   };
   const submit = async (event: FormEvent) => {
@@ -132,6 +135,42 @@ export function ProjectSettings({ project, onSaved }: { project: Project; onSave
             >
               <option value="monday">Monday</option>
               <option value="sunday">Sunday</option>
+            </Select>
+          )}
+        </Field>
+      </div>
+      <div className="grid gap-4 sm:grid-cols-3">
+        <Field label="Most megabytes to read" help="By the database's estimate. Empty: any">
+          {(control) => (
+            <Input
+              {...control}
+              type="number"
+              min={1}
+              value={String(draft.settings.budget_megabytes ?? "")}
+              onChange={(event) => setting("budget_megabytes", event.target.value)}
+            />
+          )}
+        </Field>
+        <Field label="Most rows of a result" help="By the database's estimate. Empty: any">
+          {(control) => (
+            <Input
+              {...control}
+              type="number"
+              min={1}
+              value={String(draft.settings.budget_rows ?? "")}
+              onChange={(event) => setting("budget_rows", event.target.value)}
+            />
+          )}
+        </Field>
+        <Field label="A query over that">
+          {(control) => (
+            <Select
+              {...control}
+              value={draft.settings.over_budget || "ask"}
+              onChange={(event) => setting("over_budget", event.target.value)}
+            >
+              <option value="ask">Is shown first, with the figure</option>
+              <option value="refuse">Is refused</option>
             </Select>
           )}
         </Field>

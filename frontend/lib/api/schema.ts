@@ -213,6 +213,8 @@ export type ExplainedSql = {
   parts: ExplainedPart[];
   tables: string[];
   estimated_rows?: number;
+  // That will be read
+  estimated_bytes?: number;
   // The engine's own EXPLAIN
   plan: string;
 };
@@ -403,7 +405,7 @@ export type Project = {
   sure_confidence: number;
   // Below: a question back instead of a plan
   ask_confidence: number;
-  // today, zone, week_start, fiscal_year_start where the project has its own
+  // today, zone, week_start, fiscal_year_start where the project has its own; budget_rows, budget_megabytes, over_budget
   settings: unknown;
   version: number;
   created_at_ms: number;
@@ -419,6 +421,12 @@ export type ProjectSettings = {
   week_start?: string;
   // Month, 1 to 12; 0 = the server's
   fiscal_year_start?: unknown;
+  // Rows that a query may give by the engine's estimate; 0 = any
+  budget_rows?: unknown;
+  // Millions of bytes that a query may read by the engine's estimate; 0 = any
+  budget_megabytes?: unknown;
+  // What happens to a query over the budget: ask (the default) or refuse
+  over_budget?: string;
 };
 
 export type Projects = {

@@ -72,6 +72,8 @@ export type Plan = {
   knowledge: string[];
   evidence: LinkedWord[];
   estimated_rows?: number;
+  estimated_bytes?: number;
+  over_budget?: string;
   fetched?: FetchedTable[];
   confidence: number;
   planner: "builtin" | "model" | "person";

@@ -153,7 +153,7 @@ std::string CsvLayout::reader(bool all_text) const
         definitions.push_back(fmt::format("{}: {}", quoted_text(column.name),
                                           quoted_text(all_text || column.as_text ? "VARCHAR" : column.sniffed)));
     std::string call = fmt::format("read_csv({}, auto_detect = false, delim = {}, quote = {}, escape = {}, skip = {}, "
-                                   "header = {}, columns = {{{}}}, "
+                                   "header = {}, hive_partitioning = false, columns = {{{}}}, "
                                    "strict_mode = {}",
                                    quoted_text(as_pattern(path)), quoted_text(separator), quoted_text(quote),
                                    quoted_text(escape), skip, header, fmt::join(definitions, ", "), strict);

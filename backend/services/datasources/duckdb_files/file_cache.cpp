@@ -158,12 +158,17 @@ Result<void> FileCache::ingest(const Api& api, const std::vector<SourceFile>& fi
         Result<void> outcome;
         for (std::size_t i = 0; i < files.size() && outcome; ++i) {
             progress(files[i], i + 1, files.size());
-            auto report = ingest_file(**connection, files[i], work.path(), cancel);
+            if (files[i].format == FileFormat::duckdb)
+                continue;
+            auto report = files[i].parts.empty() ? ingest_file(**connection, files[i], work.path(), cancel)
+                                                 : ingest_set(**connection, files[i], work.path(), cancel);
             if (report)
                 reports.push_back(std::move(*report));
             else
                 outcome = std::unexpected(report.error());
         }
+        if (outcome)
+            outcome = ingest_databases(**connection, files, cancel, reports);
         if (outcome)
             outcome = (*connection)->run("CHECKPOINT");
         ingesting(nullptr);

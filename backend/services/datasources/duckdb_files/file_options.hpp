@@ -1,5 +1,7 @@
 #pragma once
 
+#include "models/schema.hpp"
+
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -39,11 +41,11 @@ struct RejectedRow {
     bool operator==(const RejectedRow&) const = default;
 };
 
-// How a file was understood.
+// How a file, or one table of a database file, was understood.
 struct FileReport {
-    std::string path;
+    std::string path;   // of a set of files: its pattern
     std::string table;  // "" when the file could not be read
-    std::string format; // "csv", "json", "parquet"
+    std::string format; // "csv", "json", "parquet", "duckdb"
     std::string encoding;
     char separator = 0;
     char quote = 0;
@@ -52,6 +54,8 @@ struct FileReport {
     char decimal = '.';
     std::string date_format; // of the first date column; "" if there is none
     std::vector<ColumnReport> columns;
+    std::vector<std::string> primary_key;         // that a database declares
+    std::vector<models::ForeignKey> foreign_keys; // likewise
     std::int64_t rows = 0;
     std::int64_t rejected_rows = 0;
     std::vector<RejectedRow> rejected; // the first ones

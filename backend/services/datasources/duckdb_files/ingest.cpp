@@ -4,8 +4,6 @@
 
 #include <fmt/format.h>
 
-#include <array>
-
 namespace datachat::services::datasources::duckdb_files {
 namespace {
 
@@ -24,6 +22,38 @@ bool is_unusual(std::string_view type)
     return type.starts_with("BIT") || type.starts_with("UHUGEINT") || type.starts_with("TIME WITH TIME ZONE") ||
            type.starts_with("TIMETZ") || type.starts_with("BIGNUM") || type.starts_with("TIME_NS") ||
            type == "\"NULL\"" || type == "VARIANT" || type.starts_with("GEOMETRY");
+}
+
+Result<void> ingest_by_format(Connection& connection, const SourceFile& file, const std::filesystem::path& work_folder,
+                              std::stop_token cancel, FileReport& report)
+{
+    switch (file.format) {
+    case FileFormat::csv:
+        return ingest_csv(connection, file, work_folder, std::move(cancel), report);
+    case FileFormat::json:
+        return ingest_json(connection, file, report);
+    case FileFormat::parquet:
+        return ingest_parquet(connection, file, report);
+    case FileFormat::duckdb:
+        break; // see ingest_databases
+    }
+    return core::fail(Errc::internal, "A database is no single table.");
+}
+
+}
+
+bool concerns_all_files(const core::Error& error, const std::stop_token& cancel)
+{
+    return cancel.stop_requested() || error.code == Errc::cancelled || error.code == Errc::unavailable ||
+           error.code == Errc::too_large;
+}
+
+void set_error(FileReport& report, const core::Error& error)
+{
+    report.error = fmt::format("{} could not be read: {}", std::filesystem::path(report.path).filename().string(),
+                               error.detail.empty() ? error.message : error.detail);
+    report.table.clear();
+    report.columns.clear();
 }
 
 Result<void> ingest_self_describing(Connection& connection, const std::string& reader, FileReport& report)
@@ -53,32 +83,20 @@ Result<void> ingest_self_describing(Connection& connection, const std::string& r
         fmt::format("CREATE OR REPLACE TABLE {} AS SELECT {} FROM {}", quoted_name(report.table), list, reader));
 }
 
-Result<void> ingest_by_format(Connection& connection, const SourceFile& file, const std::filesystem::path& work_folder,
-                              std::stop_token cancel, FileReport& report)
-{
-    switch (file.format) {
-    case FileFormat::csv:
-        return ingest_csv(connection, file, work_folder, std::move(cancel), report);
-    case FileFormat::json:
-        return ingest_json(connection, file, report);
-    case FileFormat::parquet:
-        return ingest_parquet(connection, file, report);
-    }
-    return {};
-}
-
-}
-
 Result<void> ingest_json(Connection& connection, const SourceFile& file, FileReport& report)
 {
     const std::string path = quoted_text(as_pattern(file.path));
-    auto read = ingest_self_describing(connection,
-                                       fmt::format("read_json_auto({}, maximum_object_size = 67108864)", path), report);
+    auto read = ingest_self_describing(
+        connection, fmt::format("read_json_auto({}, maximum_object_size = 67108864, hive_partitioning = false)", path),
+        report);
     if (!read &&
         read.error().code == Errc::upstream) { // a value beyond the sample has another type: look at all of them
         report.columns.clear();
         read = ingest_self_describing(
-            connection, fmt::format("read_json_auto({}, maximum_object_size = 67108864, sample_size = -1)", path),
+            connection,
+            fmt::format(
+                "read_json_auto({}, maximum_object_size = 67108864, hive_partitioning = false, sample_size = -1)",
+                path),
             report);
     }
     return read;
@@ -86,18 +104,18 @@ Result<void> ingest_json(Connection& connection, const SourceFile& file, FileRep
 
 Result<void> ingest_parquet(Connection& connection, const SourceFile& file, FileReport& report)
 {
-    return ingest_self_describing(connection, fmt::format("read_parquet({})", quoted_text(as_pattern(file.path))),
-                                  report);
+    return ingest_self_describing(
+        connection, fmt::format("read_parquet({}, hive_partitioning = false)", quoted_text(as_pattern(file.path))),
+        report);
 }
 
 Result<FileReport> ingest_file(Connection& connection, const SourceFile& file, const std::filesystem::path& work_folder,
                                std::stop_token cancel)
 {
-    static constexpr std::array<std::string_view, 3> formats{"csv", "json", "parquet"};
     FileReport report;
     report.path = file.path.string();
     report.table = file.table;
-    report.format = formats[static_cast<std::size_t>(file.format)];
+    report.format = format_name(file.format);
     Result<void> ingested;
     if (file.size == 0)
         ingested = core::fail(Errc::corrupt, "the file is empty");
@@ -110,15 +128,10 @@ Result<FileReport> ingest_file(Connection& connection, const SourceFile& file, c
         report.rows = std::stoll(count->front().front());
         return report;
     }
-    const core::Error& error = ingested.error();
-    if (cancel.stop_requested() || error.code == Errc::cancelled || error.code == Errc::unavailable ||
-        error.code == Errc::too_large)
-        return std::unexpected(error);
-    report.error = fmt::format("{} could not be read: {}", file.path.filename().string(),
-                               error.detail.empty() ? error.message : error.detail);
-    static_cast<void>(connection.run(fmt::format("DROP TABLE IF EXISTS {}", quoted_name(report.table))));
-    report.table.clear();
-    report.columns.clear();
+    if (concerns_all_files(ingested.error(), cancel))
+        return std::unexpected(ingested.error());
+    set_error(report, ingested.error());
+    static_cast<void>(connection.run(fmt::format("DROP TABLE IF EXISTS {}", quoted_name(file.table))));
     return report;
 }
 

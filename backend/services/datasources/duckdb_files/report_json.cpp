@@ -39,6 +39,16 @@ std::vector<std::string> texts_of(const json::value& value)
     return items;
 }
 
+json::array foreign_keys(const FileReport& report)
+{
+    json::array keys;
+    for (const models::ForeignKey& key : report.foreign_keys)
+        keys.push_back(json::object{{"columns", texts(key.columns)},
+                                    {"table", key.referenced_table},
+                                    {"referenced", texts(key.referenced_columns)}});
+    return keys;
+}
+
 json::object to_json(const FileReport& report)
 {
     json::array columns;
@@ -62,6 +72,8 @@ json::object to_json(const FileReport& report)
                         {"decimal", sign_text(report.decimal)},
                         {"date_format", report.date_format},
                         {"columns", std::move(columns)},
+                        {"primary_key", texts(report.primary_key)},
+                        {"foreign_keys", foreign_keys(report)},
                         {"rows", report.rows},
                         {"rejected_rows", report.rejected_rows},
                         {"rejected", std::move(rejected)},
@@ -88,6 +100,12 @@ FileReport report_of(const json::value& value)
                                   .conversion = text_of(column.at("conversion")),
                                   .unconverted = column.at("unconverted").to_number<std::int64_t>(),
                                   .examples = texts_of(column.at("examples"))});
+    report.primary_key = texts_of(value.at("primary_key"));
+    for (const json::value& key : value.at("foreign_keys").as_array())
+        report.foreign_keys.push_back({.columns = texts_of(key.at("columns")),
+                                       .referenced_schema = {},
+                                       .referenced_table = text_of(key.at("table")),
+                                       .referenced_columns = texts_of(key.at("referenced"))});
     report.rows = value.at("rows").to_number<std::int64_t>();
     report.rejected_rows = value.at("rejected_rows").to_number<std::int64_t>();
     for (const json::value& row : value.at("rejected").as_array())

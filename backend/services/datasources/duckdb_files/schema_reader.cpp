@@ -59,8 +59,11 @@ Result<models::Schema> read_schema(Connection& connection, const std::vector<Fil
             models::TableInfo table;
             table.name = row[0];
             const auto report = std::ranges::find(reports, row[0], &FileReport::table);
-            if (report != reports.end())
+            if (report != reports.end()) {
                 table.row_count = report->rows;
+                table.primary_key = report->primary_key;
+                table.foreign_keys = report->foreign_keys;
+            }
             schema.tables.push_back(std::move(table));
         }
         models::ColumnInfo column;
