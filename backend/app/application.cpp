@@ -142,7 +142,7 @@ Result<void> Application::make_sources()
     thesaurus_ = std::make_unique<services::knowledge::WordnetThesaurus>(wordnet_);
     catalogs_ = std::make_unique<services::knowledge::SourceCatalogs>(
         *repositories_, [this](const db::SourceRecord& record) { return open_source(record); }, thesaurus_.get(),
-        *pool_);
+        *pool_, clock_);
     registry_.add(services::knowledge::combined_kind_of(
         *catalogs_, *repositories_,
         services::datasources::duckdb_files::duckdb_workbenches(home_ / "cache", {}, *pool_), *pool_));

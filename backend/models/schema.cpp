@@ -14,7 +14,7 @@ const TableInfo* Schema::find_table(std::string_view schema, std::string_view na
 {
     const auto in_schema = [&](std::string_view wanted) -> const TableInfo* {
         for (const TableInfo& table : tables) {
-            if (same_name(table.schema, wanted) && same_name(table.name, name))
+            if (same_name(table.name, name) && same_name(table.schema, wanted))
                 return &table;
         }
         return nullptr;

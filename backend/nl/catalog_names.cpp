@@ -6,6 +6,7 @@
 #include "nl/stable_order.hpp"
 
 #include <algorithm>
+#include <ranges>
 #include <unordered_map>
 
 // The index from words to tables, columns and taught terms.
@@ -96,12 +97,18 @@ public:
         if (kept.empty())
             return;
         std::vector<NameHit>& hits = catalog_.names[stem_key(kept)];
-        for (NameHit& hit : hits) {
-            if (hit.kind == kind && hit.id == id) {
+        // Tables and columns come in the order of their ids: where thousands share a word only the last few are looked at.
+        const bool in_order = source != NameSource::taught;
+        for (NameHit& hit : hits | std::views::reverse) {
+            if (hit.kind != kind)
+                continue;
+            if (hit.id == id) {
                 if (score > hit.score)
                     hit = {kind, source, id, score, taught};
                 return;
             }
+            if (in_order && hit.id < id)
+                break;
         }
         hits.push_back({kind, source, id, score, taught});
     }

@@ -62,7 +62,7 @@ std::optional<Unreadable> find_unreadable(std::string_view text)
         if (is_odd_blank(code) && quote == 0)
             return Unreadable{at, "this blank is not an ordinary space; write a space"};
         // Rough on purpose: a quote inside a comment can only make this stricter or leave an odd blank to a comment.
-        if (quote == 0 && (code == '\'' || code == '"'))
+        if (quote == 0 && (code == '\'' || code == '"' || code == '`'))
             quote = static_cast<char>(code);
         else if (quote != 0 && code == static_cast<unsigned char>(quote))
             quote = 0;

@@ -239,7 +239,7 @@ private:
     SilentSink sink_;
     asio::thread_pool pool_{2};
     services::knowledge::SourceCatalogs catalogs_{
-        parts_.repositories, [this](const db::SourceRecord&) { return open_source(); }, nullptr, pool_};
+        parts_.repositories, [this](const db::SourceRecord&) { return open_source(); }, nullptr, pool_, parts_.clock};
     agents::Planner planner_{nullptr, pool_};
     agents::SqlAgent sql_agent_{nullptr};
     agents::Validator validator_{sql::ExecutionLimits{}};

@@ -75,6 +75,6 @@ private:
 Subject& subject_of(Kind kind);
 
 constexpr std::int64_t million = 1'000'000;
-constexpr int wide_columns = 300;
+constexpr int wide_columns = 1000;
 
 }

@@ -87,9 +87,8 @@ public:
         co_return co_await get_schema(std::move(context));
     }
 
-    // Rows up to the query's limits, for a person to look at.
-    virtual asio::awaitable<Result<models::ResultSet>> execute_query(RequestContext context,
-                                                                     sql::CheckedQuery query) = 0;
+    // Rows up to the query's limits, for a person to look at: unless a connector knows better, those of stream_query.
+    virtual asio::awaitable<Result<models::ResultSet>> execute_query(RequestContext context, sql::CheckedQuery query);
 
     // Every row up to the query's limits, in batches of bounded memory. `sink` must outlive the call.
     virtual asio::awaitable<Result<StreamSummary>> stream_query(RequestContext context, sql::CheckedQuery query,

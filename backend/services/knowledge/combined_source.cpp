@@ -27,23 +27,6 @@ auto too_large(const models::TableInfo& table, std::int64_t rows)
                             table.name, rows));
 }
 
-class PageSink final : public datasources::BatchSink {
-public:
-    asio::awaitable<Result<void>> take(const models::Batch& batch) override
-    {
-        if (rows.batch.columns.empty()) {
-            for (const models::Column& column : batch.columns)
-                rows.batch.columns.emplace_back(column.name(), column.type());
-        }
-        for (std::size_t place = 0; place < batch.columns.size(); ++place) {
-            for (std::size_t row = 0; row < batch.rows(); ++row)
-                rows.batch.columns[place].append(batch.columns[place].value(row));
-        }
-        co_return Result<void>();
-    }
-    models::ResultSet rows;
-};
-
 }
 
 // The members as they are now.
@@ -205,17 +188,6 @@ CombinedSource::stream_query(models::RequestContext context, sql::CheckedQuery q
             co_return std::unexpected(brought.error());
     }
     co_return co_await (*bench)->stream_query(std::move(context), std::move(query), sink);
-}
-
-asio::awaitable<Result<models::ResultSet>> CombinedSource::execute_query(models::RequestContext context,
-                                                                         sql::CheckedQuery query)
-{
-    PageSink sink;
-    auto summary = co_await stream_query(std::move(context), std::move(query), sink);
-    if (!summary)
-        co_return std::unexpected(summary.error());
-    sink.rows.truncated = summary->truncated;
-    co_return std::move(sink.rows);
 }
 
 asio::awaitable<Result<Estimate>> CombinedSource::estimate(models::RequestContext context, sql::CheckedQuery query)

@@ -43,8 +43,6 @@ public:
     asio::awaitable<core::Result<models::Schema>> get_schema(models::RequestContext context) override;
     asio::awaitable<core::Result<models::Schema>> get_tables(models::RequestContext context,
                                                              std::vector<models::TablePath> tables) override;
-    asio::awaitable<core::Result<models::ResultSet>> execute_query(models::RequestContext context,
-                                                                   sql::CheckedQuery query) override;
     asio::awaitable<core::Result<datasources::StreamSummary>>
     stream_query(models::RequestContext context, sql::CheckedQuery query, datasources::BatchSink& sink) override;
     // Fails with too_large for what surely does not fit.

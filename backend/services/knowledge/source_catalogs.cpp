@@ -15,6 +15,10 @@ namespace {
 
 constexpr std::size_t largest_stored_profiles = 64 << 20;
 
+// Where the engine cannot say whether data have changed, values that took long to read hold for a while.
+constexpr std::chrono::seconds slow_reading{2};
+constexpr std::chrono::hours slow_reading_holds{1};
+
 std::string key_of(const models::Scope& scope, const std::string& source_id)
 {
     return scope.workspace_id + '/' + scope.project_id + '/' + source_id;
@@ -85,8 +89,8 @@ asio::awaitable<core::Result<SnapshotPtr>> SourceCatalogs::with_candidate(Snapsh
     co_return co_await build(std::move(base), snapshot->schema());
 }
 
-// Reading all values of a large source takes many seconds: what was read under the same schema and data mark is taken
-// from the metadata.
+// Reading all values of a large source takes many seconds: what was read under the same schema and data mark, or not
+// long ago, is taken from the metadata.
 asio::awaitable<core::Result<IndexedSource>> SourceCatalogs::index(models::RequestContext context,
                                                                    const std::string& source_id,
                                                                    datasources::DataSource& source, bool anew)
@@ -103,17 +107,21 @@ asio::awaitable<core::Result<IndexedSource>> SourceCatalogs::index(models::Reque
     digest.add_field(mark ? *mark : std::string());
     const std::string fingerprint = digest.hex();
     const bool has_mark = mark && !mark->empty();
-    if (has_mark && !anew) {
+    if (!anew) {
         auto stored = co_await repositories_.sources().find_snapshot(context.scope, source_id);
         if (!stored)
             co_return std::unexpected(stored.error());
-        if (*stored && (*stored)->fingerprint == fingerprint) {
+        const auto age =
+            clock_.now().time_since_epoch() - std::chrono::milliseconds(*stored ? (*stored)->taken_at_ms : 0);
+        if (*stored && (*stored)->fingerprint == fingerprint && (has_mark || age < slow_reading_holds)) {
             if (auto indexed = indexed_from(*schema, (*stored)->profiles_json))
                 co_return std::move(*indexed);
         }
     }
+    const auto begun = clock_.steady_now();
     auto indexed = co_await index_source(context, source);
-    if (!indexed || !has_mark)
+    const bool slow = clock_.steady_now() - begun > slow_reading;
+    if (!indexed || (!has_mark && !slow))
         co_return indexed;
     db::SchemaSnapshot snapshot{.source_id = source_id,
                                 .fingerprint = fingerprint,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/clock.hpp"
 #include "core/result.hpp"
 #include "db/repositories.hpp"
 #include "models/request_context.hpp"
@@ -56,8 +57,8 @@ using OpenSource = std::function<core::Result<std::shared_ptr<datasources::DataS
 class SourceCatalogs {
 public:
     SourceCatalogs(db::Repositories& repositories, OpenSource open, const nl::Thesaurus* thesaurus,
-                   asio::thread_pool& pool)
-        : repositories_(repositories), open_(std::move(open)), thesaurus_(thesaurus), pool_(pool)
+                   asio::thread_pool& pool, const core::Clock& clock)
+        : repositories_(repositories), open_(std::move(open)), thesaurus_(thesaurus), pool_(pool), clock_(clock)
     {
     }
 
@@ -90,6 +91,7 @@ private:
     OpenSource open_;
     const nl::Thesaurus* thesaurus_;
     asio::thread_pool& pool_;
+    const core::Clock& clock_;
     std::mutex mutex_; // guards snapshots_; never held across co_await
     std::map<std::string, SnapshotPtr> snapshots_;
 };
