@@ -82,7 +82,7 @@ translation: setup-test ## queries of 20 Spider databases on PostgreSQL, MariaDB
 	@scripts/run-translation
 
 bench: setup-test ## run the speed benchmarks (release build)
-	@scripts/build bench sql_bench kilobyte_bench interpret_bench
+	@scripts/build bench sql_bench kilobyte_bench interpret_bench read_schema datachat
 	@scripts/run-bench
 
 fuzz: setup-test ## run every fuzz target for FUZZ_SECONDS (default 60) each

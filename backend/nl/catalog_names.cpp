@@ -97,7 +97,8 @@ public:
         if (kept.empty())
             return;
         std::vector<NameHit>& hits = catalog_.names[stem_key(kept)];
-        // Tables and columns come in the order of their ids: where thousands share a word only the last few are looked at.
+        // Tables and columns come in the order of their ids: where thousands share a word only the last few are looked
+        // at.
         const bool in_order = source != NameSource::taught;
         for (NameHit& hit : hits | std::views::reverse) {
             if (hit.kind != kind)

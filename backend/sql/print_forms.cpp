@@ -156,7 +156,8 @@ bool Printer::special_form(const DialectCall& node)
         write(" IN UNNEST(");
         expr(args[1], level::lowest);
         write(")");
-    } else if ((name.starts_with("like_a") || name.starts_with("ilike_a")) && args.size() > 1) {
+    } else if ((name == "like_any" || name == "like_all" || name == "ilike_any" || name == "ilike_all") &&
+               args.size() > 1) {
         expr(args[0], membership_binding(dialect_).level + 1);
         write(name.starts_with("i") ? " ILIKE " : " LIKE ");
         write(name.ends_with("all") ? "ALL (" : "ANY (");
@@ -165,7 +166,8 @@ bool Printer::special_form(const DialectCall& node)
             expr(args[i], level::lowest);
         }
         write(")");
-    } else if (name.starts_with("trim_") && args.size() == 2 && dialect_ == Dialect::mysql && name != "trim_scale") {
+    } else if ((name == "trim_both" || name == "trim_leading" || name == "trim_trailing") && args.size() == 2 &&
+               dialect_ == Dialect::mysql) {
         write("TRIM(" + upper(name.substr(5)) + " ");
         expr(args[1], level::lowest);
         write(" FROM ");

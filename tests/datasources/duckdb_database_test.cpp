@@ -64,6 +64,48 @@ TEST_F(DuckdbDatabase, has_its_tables_views_and_keys)
     EXPECT_EQ(orders->row_count, 1);
 }
 
+TEST_F(DuckdbDatabase, gives_every_type_with_its_extremes)
+{
+    write("types.duckdb",
+          "CREATE TABLE t AS SELECT -9223372036854775808 AS i, 18446744073709551615::UBIGINT AS u,"
+          " 170141183460469231731687303715884105727::HUGEINT AS h, 12345678901234567890.123456789::DECIMAL(38, 9) AS d,"
+          " 1e300 AS f, 'nan'::DOUBLE AS nan, true AS b, '\\x00\\xFF'::BLOB AS bytes, DATE '0001-01-01' AS day,"
+          " 'infinity'::TIMESTAMP AS forever, TIMESTAMPTZ '2024-02-29 10:00:00.000001+02' AS at,"
+          " TIME '23:59:59.999999' AS clock, INTERVAL '-10 months' AS span, '{\"a\": [1]}'::JSON AS doc,"
+          " [1, NULL, 3] AS list, 'ok'::ENUM ('sad', 'ok') AS mood, MAP {'k': 1} AS map, uuid() AS id,"
+          " '' AS nothing, NULL::INTEGER AS none");
+    open();
+    const auto result = run(services::datasources::RawStatement::run(*source_, {}, "SELECT * FROM t"));
+    ASSERT_TRUE(result.has_value()) << result.error().message;
+    const auto& columns = result->batch.columns;
+    using models::Type;
+    const std::vector<Type> types{Type::int64,        Type::uint64,  Type::int64,    Type::decimal, Type::float64,
+                                  Type::float64,      Type::boolean, Type::bytes,    Type::date,    Type::timestamp,
+                                  Type::timestamp_tz, Type::time,    Type::interval, Type::json,    Type::list,
+                                  Type::text,         Type::json,    Type::text,     Type::text,    Type::int64};
+    ASSERT_EQ(columns.size(), types.size());
+    for (std::size_t i = 0; i < types.size(); ++i)
+        EXPECT_EQ(columns[i].type(), types[i]) << columns[i].name();
+    const auto shown = [&](std::size_t i) { return models::to_text(columns[i].value(0)); };
+    EXPECT_EQ(shown(0), "-9223372036854775808");
+    EXPECT_EQ(shown(1), "18446744073709551615");
+    EXPECT_EQ(shown(2), "170141183460469231731687303715884105727");
+    EXPECT_EQ(shown(3), "12345678901234567890.123456789");
+    EXPECT_EQ(columns[4].value(0), models::Value(1e300));
+    EXPECT_EQ(columns[7].value(0), (models::Value(models::Bytes{std::string("\0\xff", 2)})));
+    EXPECT_EQ(shown(8), "0001-01-01");
+    EXPECT_EQ(shown(9), "infinity");
+    EXPECT_EQ(columns[10].value(0), models::Value(models::TimestampTz{1'709'193'600'000'001}));
+    EXPECT_EQ(shown(11), "23:59:59.999999");
+    EXPECT_EQ(columns[12].value(0), (models::Value(models::Interval{-10, 0, 0})));
+    EXPECT_EQ(shown(13), R"({"a": [1]})");
+    EXPECT_EQ(columns[14].value(0), models::Value(models::List{{models::Value(1), models::Value(), models::Value(3)}}));
+    EXPECT_EQ(shown(15), "ok");
+    EXPECT_EQ(shown(16), R"({"k":1})");
+    EXPECT_EQ(columns[18].value(0), models::Value(""));
+    EXPECT_TRUE(columns[19].value(0).is_null());
+}
+
 TEST_F(DuckdbDatabase, lies_beside_other_files_and_is_left_free_for_its_writer)
 {
     write("w.duckdb", "CREATE TABLE orders AS SELECT 1 AS n");
