@@ -51,6 +51,12 @@ int Catalog::distance(int a, int b) const
 
 std::span<const NameHit> Catalog::find_name(const std::string& key) const
 {
+    const std::span<const NameHit> all = find_every_name(key);
+    return all.first(std::min(all.size(), crowd));
+}
+
+std::span<const NameHit> Catalog::find_every_name(const std::string& key) const
+{
     const auto found = names.find(key);
     return found == names.end() ? std::span<const NameHit>{} : std::span<const NameHit>(found->second);
 }

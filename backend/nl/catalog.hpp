@@ -83,7 +83,11 @@ public:
     const CatalogColumn& column(int id) const { return columns[static_cast<std::size_t>(id)]; }
     const CatalogTable& table(int id) const { return tables[static_cast<std::size_t>(id)]; }
     int distance(int a, int b) const; // hops along keys; 9 when there is no way
+    // What goes by these stems, best first. Of a name that thousands share (the "status" of a large schema) these are
+    // the first few, which ones is chance; all of them are find_every_name.
     std::span<const NameHit> find_name(const std::string& key) const;
+    std::span<const NameHit> find_every_name(const std::string& key) const;
+    static constexpr std::size_t crowd = 64;
     const std::string& value_text(ValueHit hit) const;
     int table_count() const { return static_cast<int>(tables.size()); }
     int column_count() const { return static_cast<int>(columns.size()); }

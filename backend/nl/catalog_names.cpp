@@ -343,8 +343,7 @@ void index_names(Catalog& catalog, const Thesaurus* thesaurus)
         sort_stably(hits, [](const NameHit& a, const NameHit& b) {
             return a.score != b.score ? a.score > b.score : a.kind != b.kind ? a.kind < b.kind : a.id < b.id;
         });
-        if (hits.size() > 64)
-            hits.resize(64);
+        hits.shrink_to_fit();
     }
 }
 

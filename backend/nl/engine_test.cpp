@@ -50,6 +50,27 @@ TEST(Interpret, CountsFiltersAndGroups)
     EXPECT_EQ(first("average age per town", *catalog), "SELECT avg(age), town FROM doctors GROUP BY town");
 }
 
+TEST(Interpret, TakesSharedNamesFromTheTableThatIsNamed)
+{
+    models::Schema schema;
+    for (const char* first_word :
+         {"north", "south", "east", "west", "inner", "outer", "upper", "lower", "old", "new"}) {
+        for (const char* last_word :
+             {"shipments", "tickets", "claims", "visits", "audits", "leases", "grants", "tours"}) {
+            models::TableInfo table;
+            table.name = std::string(first_word) + '_' + last_word;
+            table.columns = {{.name = "amount", .type = models::Type::float64},
+                             {.name = "status", .type = models::Type::text}};
+            schema.tables.push_back(std::move(table));
+        }
+    }
+    const auto catalog = build_catalog(schema, {}, {}, nullptr);
+    EXPECT_EQ(first("total amount of new tours by status", *catalog),
+              "SELECT sum(amount), status FROM new_tours GROUP BY status");
+    EXPECT_EQ(first("total amount of south claims by status", *catalog),
+              "SELECT sum(amount), status FROM south_claims GROUP BY status");
+}
+
 TEST(Interpret, SaysWhichWordsLedToWhat)
 {
     const auto catalog = clinic();

@@ -43,6 +43,7 @@ public:
             if (proposals_.size() == before)
                 cut_name(begin);
         }
+        settle_crowds();
         cover();
     }
 
@@ -73,17 +74,65 @@ private:
 
     void propose_names(int begin, int end, const std::string& key, double factor)
     {
-        for (const NameHit& hit : catalog_.find_name(key)) {
-            Candidate candidate;
-            candidate.kind = hit.kind == NameKind::table    ? MentionKind::table
-                             : hit.kind == NameKind::column ? MentionKind::column
-                             : hit.kind == NameKind::metric ? MentionKind::metric
-                                                            : MentionKind::condition;
-            candidate.id = hit.id;
-            candidate.score = hit.score * factor;
-            candidate.source = hit.source;
-            candidate.taught = hit.taught;
-            propose(begin, end, candidate);
+        for (const NameHit& hit : catalog_.find_name(key))
+            propose(begin, end, candidate_of(hit, factor));
+        if (catalog_.find_every_name(key).size() > Catalog::crowd)
+            crowded_.push_back({begin, end, key, factor});
+    }
+
+    static Candidate candidate_of(const NameHit& hit, double factor)
+    {
+        Candidate candidate;
+        candidate.kind = hit.kind == NameKind::table    ? MentionKind::table
+                         : hit.kind == NameKind::column ? MentionKind::column
+                         : hit.kind == NameKind::metric ? MentionKind::metric
+                                                        : MentionKind::condition;
+        candidate.id = hit.id;
+        candidate.score = hit.score * factor;
+        candidate.source = hit.source;
+        candidate.taught = hit.taught;
+        return candidate;
+    }
+
+    // Tables that the question names in full, and those that a key leads to from them.
+    std::vector<bool> named_tables_and_neighbours() const
+    {
+        std::vector<bool> named(static_cast<std::size_t>(catalog_.table_count()), false);
+        for (const Mention& mention : proposals_) {
+            for (const Candidate& candidate : mention.candidates)
+                if (candidate.kind == MentionKind::table && candidate.score >= 0.94)
+                    named[static_cast<std::size_t>(candidate.id)] = true;
+        }
+        std::vector<bool> near = named;
+        for (const JoinEdge& edge : catalog_.edges) {
+            const auto from = static_cast<std::size_t>(catalog_.table_of(edge.from));
+            const auto to = static_cast<std::size_t>(catalog_.table_of(edge.to));
+            near[to] = near[to] || named[from];
+            near[from] = near[from] || named[to];
+        }
+        return near;
+    }
+
+    // A name that thousands of columns share means those of the tables that the question names, where it names one.
+    void settle_crowds()
+    {
+        if (crowded_.empty())
+            return;
+        const std::vector<bool> near = named_tables_and_neighbours();
+        const auto is_near = [&](NameKind kind, int id) {
+            return kind == NameKind::column && near[static_cast<std::size_t>(catalog_.column(id).table)];
+        };
+        for (const Crowd& crowd : crowded_) {
+            Mention& mention = proposal(crowd.begin, crowd.end);
+            const auto all = catalog_.find_every_name(crowd.key);
+            if (std::none_of(all.begin(), all.end(), [&](const NameHit& hit) { return is_near(hit.kind, hit.id); }))
+                continue;
+            std::erase_if(mention.candidates, [&](const Candidate& candidate) {
+                return candidate.kind == MentionKind::column && !is_near(NameKind::column, candidate.id);
+            });
+            for (const NameHit& hit : all)
+                if (is_near(hit.kind, hit.id))
+                    propose(crowd.begin, crowd.end, candidate_of(hit, crowd.factor));
         }
     }
 
@@ -385,9 +434,18 @@ private:
         std::reverse(linked_.mentions.begin(), linked_.mentions.end());
     }
 
+    // A name that more go by than were proposed.
+    struct Crowd {
+        int begin = 0;
+        int end = 0;
+        std::string key;
+        double factor = 1;
+    };
+
     Linked& linked_;
     const Catalog& catalog_;
     std::vector<Mention> proposals_;
+    std::vector<Crowd> crowded_;
 };
 
 }
