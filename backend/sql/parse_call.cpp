@@ -1,21 +1,13 @@
 #include "sql/date_forms.hpp"
+#include "sql/form_names.hpp"
 #include "sql/functions.hpp"
 #include "sql/keywords.hpp"
 #include "sql/parser_state.hpp"
 
-#include <algorithm>
 #include <array>
 
 namespace datachat::sql {
 namespace {
-
-// What the tree calls forms that are written with words and brackets. No engine has functions of these names: a call of
-// one would come out as the form.
-constexpr std::array<std::string_view, 23> form_names{
-    "all_columns",   "all_of",       "any_of",         "argument_limit", "date_unit",  "grouping_set",
-    "grouping_sets", "ignore_nulls", "ilike_all",      "ilike_any",      "in_unnest",  "json_path",
-    "like_all",      "like_any",     "named_argument", "respect_nulls",  "rows_from",  "slice",
-    "struct_field",  "trim_both",    "trim_leading",   "trim_trailing",  "typed_array"};
 
 struct FieldFunction {
     std::string_view name;
@@ -222,7 +214,7 @@ Expr Parser::named_call(std::string name, Call call)
         call.name = function->name;
         return give(made(std::move(call)));
     }
-    if (std::ranges::find(form_names, name) != form_names.end()) {
+    if (is_form_name(name)) {
         fail(core::Errc::invalid_argument, "there is no function " + name);
         return {};
     }

@@ -1,3 +1,4 @@
+#include "sql/form_names.hpp"
 #include "sql/functions.hpp"
 #include "sql/keywords.hpp"
 #include "sql/precedence.hpp"
@@ -148,6 +149,8 @@ void Printer::node(const DialectCall& node)
     const bool safe = dialect_ == Dialect::bigquery && node.name.starts_with("safe.");
     if (!is_callable_name(safe ? std::string_view(node.name).substr(5) : node.name))
         return refuse("\"" + node.name + "\" is no function's name");
+    if (is_form_name(node.name))
+        return refuse("a form with odd names in it has no spelling there");
     call(node.name, node.call);
 }
 

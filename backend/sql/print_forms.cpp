@@ -126,9 +126,10 @@ bool Printer::special_form(const DialectCall& node)
         write("ROWS FROM (");
         exprs(args);
         write(")");
-    } else if (name == "date_unit" && args.size() == 1 && text_of(args[0]) && is_harmless(*text_of(args[0]), "()")) {
+    } else if (name == "date_unit" && args.size() == 1 && text_of(args[0]) && is_harmless(*text_of(args[0]), "()$")) {
         write(upper(*text_of(args[0])));
-    } else if (name == "named_argument" && args.size() == 2 && text_of(args[0]) && is_harmless(*text_of(args[0]), "")) {
+    } else if (name == "named_argument" && args.size() == 2 && text_of(args[0]) &&
+               is_harmless(*text_of(args[0]), "$")) {
         write(*text_of(args[0]) + (dialect_ == Dialect::duckdb ? " := " : " => "));
         expr(args[1], level::lowest);
     } else if (name == "slice" && args.size() == 3) {
