@@ -38,13 +38,22 @@ int hex_value(char c)
 
 constexpr std::string_view operator_characters = "+-*/<>=~!@#%^&|?";
 
+// The quotes between which a backslash escapes.
+std::string_view escaping_quotes(Dialect dialect)
+{
+    return dialect == Dialect::mysql       ? "'\""
+           : dialect == Dialect::bigquery  ? "'\"`"
+           : dialect == Dialect::snowflake ? "'"
+                                           : "";
+}
+
 class Lexer {
 public:
     Lexer(std::string_view text, Dialect dialect) : text_(text), dialect_(dialect) {}
 
     core::Result<std::vector<Token>> run()
     {
-        if (const auto bad = find_unreadable(text_))
+        if (const auto bad = find_unreadable(text_, escaping_quotes(dialect_)))
             fail(bad->offset, bad->what);
         while (!error_ && skip_blanks()) {
             if (!error_)

@@ -45,7 +45,7 @@ bool is_odd_blank(std::uint32_t code)
 
 }
 
-std::optional<Unreadable> find_unreadable(std::string_view text)
+std::optional<Unreadable> find_unreadable(std::string_view text, std::string_view escaping)
 {
     char quote = 0;
     for (std::size_t at = 0; at < text.size();) {
@@ -61,6 +61,11 @@ std::optional<Unreadable> find_unreadable(std::string_view text)
             return Unreadable{at, "a character that turns the direction of the text is not allowed"};
         if (is_odd_blank(code) && quote == 0)
             return Unreadable{at, "this blank is not an ordinary space; write a space"};
+        const bool escapes = code == '\\' && quote != 0 && escaping.find(quote) != std::string_view::npos;
+        if (escapes && at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) < 0x80 && text[at + 1] != 0) {
+            at += 2;
+            continue;
+        }
         // Rough on purpose: a quote inside a comment can only make this stricter or leave an odd blank to a comment.
         if (quote == 0 && (code == '\'' || code == '"' || code == '`'))
             quote = static_cast<char>(code);

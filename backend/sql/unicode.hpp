@@ -15,8 +15,8 @@ struct Unreadable {
 
 // The first place of the text that people and databases could read differently: invalid UTF-8, NUL, and outside of
 // quotes a control character or a blank or mark that is not seen (DuckDB takes some of them for spaces). None if all is
-// well.
-std::optional<Unreadable> find_unreadable(std::string_view text);
+// well. Between quotes of `escaping` a backslash takes the next character with it.
+std::optional<Unreadable> find_unreadable(std::string_view text, std::string_view escaping);
 
 // Appends a code point, which must be one of Unicode's and no surrogate.
 void append_utf8(std::string& text, std::uint32_t code);
