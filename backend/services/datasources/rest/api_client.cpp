@@ -43,8 +43,8 @@ ApiClient::ApiClient(const RestConfig& config, asio::any_io_executor executor)
 {
 }
 
-Result<std::string> ApiClient::address_of(const TableConfig& table, const PageRequest& page, const Parameters& filters,
-                                          const std::string& before) const
+Result<std::string> ApiClient::address_of(const TableConfig& table, const records::PageRequest& page,
+                                          const Parameters& filters, const std::string& before) const
 {
     if (!page.address.empty())
         return resolved_address(before, page.address);

@@ -2,7 +2,7 @@
 
 #include "net/http_client.hpp"
 #include "net/retry_policy.hpp"
-#include "services/datasources/rest/paging.hpp"
+#include "services/datasources/records/paging.hpp"
 #include "services/datasources/rest/rest_config.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -23,8 +23,8 @@ public:
     ApiClient(const RestConfig& config, asio::any_io_executor executor);
 
     // The page's address, without credentials: to be shown and to resolve further pages against.
-    Result<std::string> address_of(const TableConfig& table, const PageRequest& page, const Parameters& filters,
-                                   const std::string& before) const;
+    Result<std::string> address_of(const TableConfig& table, const records::PageRequest& page,
+                                   const Parameters& filters, const std::string& before) const;
 
     // The whole answer, of any status. Fails as HttpClient does; too_large says how to ask for less.
     asio::awaitable<Result<net::HttpResponse>> get(RequestContext context, const TableConfig& table,

@@ -11,12 +11,10 @@
 namespace datachat::services::datasources::rest {
 namespace {
 
-namespace json = boost::json;
 using core::Errc;
 using core::Error;
 
 constexpr std::size_t longest_detail = 500;
-constexpr std::size_t most_members = 12;
 
 void blot_out(std::string& text, std::string_view secret)
 {
@@ -24,33 +22,6 @@ void blot_out(std::string& text, std::string_view secret)
         return; // would blot out half of any text
     for (std::size_t at = text.find(secret); at != std::string::npos; at = text.find(secret, at))
         text.replace(at, secret.size(), "...");
-}
-
-std::string_view form_of(const json::value& value)
-{
-    return value.is_array()    ? "an array"
-           : value.is_object() ? "an object"
-           : value.is_null()   ? "null"
-                               : "a single value";
-}
-
-// "data (an object), total (a single value)"
-std::string members_of(const json::value& document)
-{
-    const json::object* object = document.if_object();
-    if (object == nullptr)
-        return fmt::format("The answer is {}", form_of(document));
-    std::string list;
-    std::size_t told = 0;
-    for (const auto& [name, value] : *object) {
-        if (told++ == most_members) {
-            list += ", ...";
-            break;
-        }
-        list += fmt::format("{}{} ({})", list.empty() ? "" : ", ", repaired_utf8(std::string_view(name).substr(0, 60)),
-                            form_of(value));
-    }
-    return list.empty() ? "The answer is an empty object" : "The answer has " + list;
 }
 
 }
@@ -120,17 +91,6 @@ Error error_of_status(const net::HttpResponse& response, const TableConfig& tabl
     else
         error.message = fmt::format("{} refused the request for {} ({}).", who, table.name, response.status);
     return error;
-}
-
-Error error_of_records(const json::value& document, const TableConfig& table)
-{
-    const std::string where = table.records
-                                  ? fmt::format("has no records at \"{}\"", table.records->text())
-                                  : std::string("is no array of records, and has not exactly one array in it");
-    return {Errc::upstream,
-            fmt::format("The API's answer for {} {}. {}. Set \"records\" of the table.", table.name, where,
-                        members_of(document)),
-            ""};
 }
 
 Error error_of_json(const net::HttpResponse& response, const TableConfig& table, std::string_view reason,

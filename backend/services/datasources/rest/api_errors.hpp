@@ -14,9 +14,6 @@ namespace datachat::services::datasources::rest {
 core::Error error_of_status(const net::HttpResponse& response, const TableConfig& table, const RestConfig& config,
                             std::chrono::system_clock::time_point now);
 
-// Of an answer in which the records do not stand where they are looked for: says what is there instead.
-core::Error error_of_records(const boost::json::value& document, const TableConfig& table);
-
 core::Error error_of_json(const net::HttpResponse& response, const TableConfig& table, std::string_view reason,
                           const RestConfig& config);
 

@@ -17,61 +17,12 @@ using core::fail;
 
 constexpr std::int64_t largest_answer = 64 << 20;
 
-void add_records(const json::value& place, std::vector<const json::value*>& records)
-{
-    if (const json::array* array = place.if_array()) {
-        for (const json::value& record : *array)
-            records.push_back(&record);
-    } else if (!place.is_null()) {
-        records.push_back(&place);
-    }
-}
-
-// The answer itself, or the only array among its members; of several the only one that holds objects.
-const json::value* guessed_place(const json::value& document)
-{
-    const json::object* object = document.if_object();
-    if (object == nullptr)
-        return document.is_array() || document.is_null() ? &document : nullptr;
-    std::vector<const json::value*> arrays;
-    std::vector<const json::value*> of_objects;
-    for (const auto& member : *object) {
-        const json::array* array = member.value().if_array();
-        if (array == nullptr)
-            continue;
-        arrays.push_back(&member.value());
-        if (!array->empty() && array->front().is_object())
-            of_objects.push_back(&member.value());
-    }
-    if (arrays.size() == 1)
-        return arrays.front();
-    return of_objects.size() == 1 ? of_objects.front() : nullptr;
-}
-
-}
-
-Result<std::vector<const json::value*>> records_of(const json::value& document, const TableConfig& table)
-{
-    std::vector<const json::value*> records;
-    if (!table.records) {
-        const json::value* place = guessed_place(document);
-        if (place == nullptr)
-            return std::unexpected(error_of_records(document, table));
-        add_records(*place, records);
-        return records;
-    }
-    const auto places = table.records->find_all(document);
-    if (places.empty() && !document.is_null() && !table.records->has_every())
-        return std::unexpected(error_of_records(document, table));
-    for (const json::value* place : places)
-        add_records(*place, records);
-    return records;
 }
 
 PageFeed::PageFeed(ApiClient& client, const RestConfig& config, const TableConfig& table, Parameters filters,
                    asio::thread_pool& pool)
     : client_(client), config_(config), table_(table), filters_(std::move(filters)), pool_(pool),
-      walk_(table, config.budget), following_(walk_.first())
+      walk_(table, config.options.budget), following_(walk_.first())
 {
 }
 
@@ -83,7 +34,7 @@ asio::awaitable<Result<bool>> PageFeed::next(RequestContext context)
     if (!address)
         co_return std::unexpected(address.error());
     address_ = *address;
-    const std::int64_t left = std::min(config_.budget.bytes - bytes_, largest_answer);
+    const std::int64_t left = std::min(config_.options.budget.bytes - bytes_, largest_answer);
     auto response =
         co_await client_.get(context, table_, address_, static_cast<std::size_t>(std::max<std::int64_t>(left, 1)));
     if (!response)
@@ -116,7 +67,7 @@ Result<void> PageFeed::read(net::HttpResponse response)
     }
     if (failed)
         return std::unexpected(error_of_json(response, table_, failed.message(), config_));
-    auto records = records_of(document_, table_);
+    auto records = records::records_of(document_, table_);
     if (!records)
         return std::unexpected(records.error());
     records_ = std::move(*records);

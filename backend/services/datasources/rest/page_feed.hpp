@@ -1,7 +1,7 @@
 #pragma once
 
+#include "services/datasources/records/record_origin.hpp"
 #include "services/datasources/rest/api_client.hpp"
-#include "services/datasources/rest/paging.hpp"
 
 #include <boost/asio/thread_pool.hpp>
 
@@ -11,24 +11,19 @@
 
 namespace datachat::services::datasources::rest {
 
-// The records of an answer: the elements of the array (or arrays) at the table's "records", or an object there as the
-// only one. Fails with upstream and says what the answer has instead. Points into the document.
-Result<std::vector<const boost::json::value*>> records_of(const boost::json::value& document, const TableConfig& table);
-
-// Reads one table page by page, within the budget. Used by one coroutine.
-class PageFeed {
+// Reads one table of an API page by page.
+class PageFeed final : public records::RecordFeed {
 public:
     // All must outlive the feed.
     PageFeed(ApiClient& client, const RestConfig& config, const TableConfig& table, Parameters filters,
              asio::thread_pool& pool);
 
-    // Fetches the next page; false when there is none. Fails as ApiClient::get, error_of_status and PageWalk::next do.
-    asio::awaitable<Result<bool>> next(RequestContext context);
+    // Fails as ApiClient::get, error_of_status and PageWalk::next do.
+    asio::awaitable<Result<bool>> next(RequestContext context) override;
 
-    // Of the page that came last.
-    const std::vector<const boost::json::value*>& records() const { return records_; }
-    bool is_last() const { return !following_; }
-    const PageWalk& walk() const { return walk_; }
+    const std::vector<const boost::json::value*>& records() const override { return records_; }
+    bool is_last() const override { return !following_; }
+    const records::PageWalk& walk() const override { return walk_; }
 
 private:
     Result<void> read(net::HttpResponse response);
@@ -38,8 +33,8 @@ private:
     const TableConfig& table_;
     Parameters filters_;
     asio::thread_pool& pool_;
-    PageWalk walk_;
-    std::optional<PageRequest> following_;
+    records::PageWalk walk_;
+    std::optional<records::PageRequest> following_;
     std::string address_;
     std::int64_t bytes_ = 0;
     boost::json::value document_;

@@ -1,6 +1,6 @@
 #include "services/datasources/rest/propose_tables.hpp"
 
-#include "services/datasources/rest/json_path.hpp"
+#include "services/datasources/records/json_path.hpp"
 
 #include <fmt/format.h>
 
@@ -51,7 +51,7 @@ public:
             const std::string text = text_of(reference);
             if (!text.starts_with("#/"))
                 return nullptr;
-            const auto path = JsonPath::parse(std::string_view(text).substr(1));
+            const auto path = records::JsonPath::parse(std::string_view(text).substr(1));
             value = path ? path->find(root_) : nullptr;
         }
         return nullptr;

@@ -4,7 +4,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <iterator>
 
 namespace datachat::services::datasources::rest {
 namespace {
@@ -33,79 +35,69 @@ Result<Auth> read_auth(const SourceConfig& config)
     return auth;
 }
 
-Result<void> read_budget(const SourceConfig& config, RestConfig& read)
+Result<TableConfig> read_table(records::ObjectReader& reader)
 {
-    read.budget.pages = config.whole_number("most_pages", read.budget.pages);
-    read.budget.rows = config.whole_number("most_rows", read.budget.rows);
-    const std::int64_t megabytes = config.whole_number("most_megabytes", read.budget.bytes >> 20);
-    const std::int64_t seconds = config.whole_number("keep_seconds", read.keep.count());
-    if (read.budget.pages < 1 || read.budget.pages > 100'000 || read.budget.rows < 1 || read.budget.rows > 20'000'000 ||
-        megabytes < 1 || megabytes > 4096 || seconds > 86'400)
-        return fail(Errc::invalid_argument, "A table may have 1 to 100,000 pages, 1 to 20,000,000 rows and 1 to 4,096 "
-                                            "megabytes, and is kept for a day at most.");
-    read.budget.bytes = megabytes << 20;
-    read.keep = std::chrono::seconds(seconds);
-    return {};
+    TableConfig table;
+    table.path = reader.text("path");
+    const json::object* parameters = reader.object("parameters");
+    if (auto read = records::read_record_table(reader, table); !read)
+        return std::unexpected(read.error());
+    while (table.path.starts_with('/'))
+        table.path.erase(0, 1);
+    if (table.path.find("://") != std::string::npos || table.path.find('#') != std::string::npos)
+        return fail(Errc::invalid_argument,
+                    fmt::format("{}: \"path\" is a path below the base address.", reader.where()));
+    for (const auto& [parameter, content] : parameters != nullptr ? *parameters : json::object()) {
+        table.parameters.emplace_back(parameter, records::as_text(content));
+        table.fixed.emplace_back(parameter);
+    }
+    return table;
 }
 
+}
+
+Result<std::vector<TableConfig>> read_tables(const json::value& tables)
+{
+    return records::read_record_tables<TableConfig>(tables, read_table);
 }
 
 std::vector<SourceField> rest_fields()
 {
-    const RestBudget usual;
-    return {{.name = "base",
-             .title = "Base address",
-             .help = "https://api.example.com/v1: what the paths of the tables are added to.",
-             .required = true},
-            {.name = "auth",
-             .type = FieldType::choice,
-             .title = "Who asks",
-             .help = "bearer: a token. basic: user and password. header, query: a key in a header or a parameter.",
-             .fallback = "none",
-             .choices = {"none", "bearer", "basic", "header", "query"}},
-            {.name = "user", .title = "User", .help = "Of basic."},
-            {.name = "auth_name", .title = "Name of the header or parameter", .help = "X-Api-Key, for example."},
-            {.name = "secret", .type = FieldType::secret, .title = "Token, password or key"},
-            {.name = "tables",
-             .type = FieldType::json,
-             .title = "Tables",
-             .help = "[{\"name\": ..., \"path\": ..., \"records\": ..., \"pagination\": {...}}, ...]",
-             .required = true},
-            {.name = "allow_private_addresses",
-             .type = FieldType::yes_no,
-             .title = "The address may be one of this machine or a private network",
-             .advanced = true,
-             .fallback = false},
-            {.name = "headers",
-             .type = FieldType::json,
-             .title = "Further headers",
-             .help = "{\"Accept-Language\": \"en\"}; not for secrets.",
-             .advanced = true},
-            {.name = "keep_seconds",
-             .type = FieldType::whole_number,
-             .title = "Seconds that rows are used again before they are fetched anew",
-             .advanced = true,
-             .fallback = 300},
-            {.name = "most_pages",
-             .type = FieldType::whole_number,
-             .title = "Pages that may be fetched of one table",
-             .help = "A question that needs more is refused.",
-             .advanced = true,
-             .fallback = usual.pages},
-            {.name = "most_rows",
-             .type = FieldType::whole_number,
-             .title = "Rows that may be fetched of one table",
-             .advanced = true,
-             .fallback = usual.rows},
-            {.name = "most_megabytes",
-             .type = FieldType::whole_number,
-             .title = "Megabytes that may be fetched of one table",
-             .advanced = true,
-             .fallback = usual.bytes >> 20},
-            {.name = "certificate_authority",
-             .type = FieldType::path,
-             .title = "Certificate authority (file)",
-             .advanced = true}};
+    std::vector<SourceField> fields = {
+        {.name = "base",
+         .title = "Base address",
+         .help = "https://api.example.com/v1: what the paths of the tables are added to.",
+         .required = true},
+        {.name = "auth",
+         .type = FieldType::choice,
+         .title = "Who asks",
+         .help = "bearer: a token. basic: user and password. header, query: a key in a header or a parameter.",
+         .fallback = "none",
+         .choices = {"none", "bearer", "basic", "header", "query"}},
+        {.name = "user", .title = "User", .help = "Of basic."},
+        {.name = "auth_name", .title = "Name of the header or parameter", .help = "X-Api-Key, for example."},
+        {.name = "secret", .type = FieldType::secret, .title = "Token, password or key"},
+        {.name = "tables",
+         .type = FieldType::json,
+         .title = "Tables",
+         .help = "[{\"name\": ..., \"path\": ..., \"records\": ..., \"pagination\": {...}}, ...]",
+         .required = true},
+        {.name = "allow_private_addresses",
+         .type = FieldType::yes_no,
+         .title = "The address may be one of this machine or a private network",
+         .advanced = true,
+         .fallback = false},
+        {.name = "headers",
+         .type = FieldType::json,
+         .title = "Further headers",
+         .help = "{\"Accept-Language\": \"en\"}; not for secrets.",
+         .advanced = true},
+        {.name = "certificate_authority",
+         .type = FieldType::path,
+         .title = "Certificate authority (file)",
+         .advanced = true}};
+    std::ranges::move(records::option_fields(), std::back_inserter(fields));
+    return fields;
 }
 
 Result<RestConfig> read_config(const SourceConfig& config)
@@ -122,17 +114,14 @@ Result<RestConfig> read_config(const SourceConfig& config)
     if (!auth)
         return std::unexpected(auth.error());
     read.auth = std::move(*auth);
-    if (auto budget = read_budget(config, read); !budget)
-        return std::unexpected(budget.error());
-    if (const json::value* headers = config.values.if_contains("headers")) {
-        if (!headers->is_object())
-            return fail(Errc::invalid_argument, "\"headers\" must be an object of names and texts.");
-        for (const auto& [name, value] : headers->get_object()) {
-            if (!value.is_string())
-                return fail(Errc::invalid_argument, "\"headers\" must be an object of names and texts.");
-            read.headers.emplace_back(name, value.get_string());
-        }
-    }
+    auto options = records::read_options(config);
+    if (!options)
+        return std::unexpected(options.error());
+    read.options = *options;
+    auto headers = records::read_texts(config, "headers");
+    if (!headers)
+        return std::unexpected(headers.error());
+    read.headers = std::move(*headers);
     const json::value* tables = config.values.if_contains("tables");
     auto listed = read_tables(tables != nullptr ? *tables : json::value());
     if (!listed)

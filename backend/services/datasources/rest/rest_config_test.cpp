@@ -1,7 +1,6 @@
 #include "services/datasources/rest/rest_config.hpp"
 
 #include "services/datasources/rest/api_errors.hpp"
-#include "services/datasources/rest/rest_data_source.hpp"
 
 #include <gtest/gtest.h>
 
@@ -75,7 +74,8 @@ TEST(RestConfig, the_secret_is_a_secret)
 TEST(RestErrors, say_what_to_do)
 {
     const RestConfig config{.base = "https://api.example.com"};
-    const TableConfig table{.name = "orders", .path = "orders"};
+    TableConfig table;
+    table.name = table.path = "orders";
     const auto error = [&](int status, net::HeaderList headers = {}) {
         return error_of_status({status, std::move(headers), "words"}, table, config, {});
     };
@@ -87,28 +87,6 @@ TEST(RestErrors, say_what_to_do)
     EXPECT_EQ(error(500).code, Errc::upstream);
     EXPECT_EQ(error(500).detail, "words");
     EXPECT_NE(error(302).message.find("not followed"), std::string::npos);
-}
-
-sql::Expr equals(std::string column, models::Value value)
-{
-    sql::Expr left;
-    left.node = sql::ColumnRef{.column = std::move(column)};
-    sql::Expr right;
-    right.node = sql::Literal{std::move(value)};
-    sql::Expr whole;
-    whole.node = sql::Binary{sql::BinaryOp::equal, std::move(left), std::move(right)};
-    return whole;
-}
-
-TEST(PushedFilters, only_what_the_api_filters_by)
-{
-    TableConfig table{.name = "orders"};
-    table.filters = {{"status", "state"}, {"id", "page"}, {"kind", "fixed"}};
-    table.parameters = {{"fixed", "x"}};
-    table.paging.parameter = "page";
-    std::vector<sql::Expr> conditions{equals("Status", "open"), equals("city", "Oslo"), equals("id", 3),
-                                      equals("kind", "y"), equals("status", "closed")};
-    EXPECT_EQ(pushed_filters(conditions, table), (Parameters{{"state", "open"}}));
 }
 
 }

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace datachat::services::datasources::rest {
+namespace datachat::services::datasources::records {
 
 using core::Result;
 

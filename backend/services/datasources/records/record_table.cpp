@@ -1,127 +1,26 @@
-#include "services/datasources/rest/rest_config.hpp"
+#include "services/datasources/records/record_table.hpp"
 
 #include "models/schema.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
 
-namespace datachat::services::datasources::rest {
+namespace datachat::services::datasources::records {
 namespace {
 
-namespace json = boost::json;
 using core::Errc;
 using core::fail;
 
-constexpr std::size_t most_tables = 1'000;
 constexpr std::size_t most_columns = 2'000;
 constexpr std::size_t longest_name = 200;
-constexpr std::int64_t largest_page = 1'000'000;
 
 constexpr std::array<std::pair<std::string_view, PagingKind>, 5> paging_kinds{{{"none", PagingKind::none},
                                                                                {"link", PagingKind::link},
                                                                                {"page", PagingKind::page},
                                                                                {"offset", PagingKind::offset},
                                                                                {"cursor", PagingKind::cursor}}};
-
-// Reads the members of one object; what is not understood is refused, so that a misspelt word is not lost. Remembers
-// the first fault.
-class ObjectReader {
-public:
-    ObjectReader(const json::object& object, std::string where) : object_(object), where_(std::move(where)) {}
-
-    std::string text(std::string_view name, std::string absent = {})
-    {
-        const json::value* value = take(name);
-        if (value == nullptr)
-            return absent;
-        if (!value->is_string() || value->get_string().size() > 4096 ||
-            std::string_view(value->get_string()).find_first_of(std::string_view("\0\r\n", 3)) !=
-                std::string_view::npos)
-            return blame(name, "a text on one line"), absent;
-        return std::string(value->get_string());
-    }
-
-    std::int64_t number(std::string_view name, std::int64_t absent)
-    {
-        const json::value* value = take(name);
-        if (value == nullptr)
-            return absent;
-        if (!value->is_int64() || value->get_int64() < 0 || value->get_int64() > largest_page)
-            return blame(name, "a whole number up to 1,000,000"), absent;
-        return value->get_int64();
-    }
-
-    std::optional<JsonPath> path(std::string_view name)
-    {
-        if (!object_.contains(name)) {
-            known_.push_back(name);
-            return std::nullopt;
-        }
-        auto parsed = JsonPath::parse(text(name));
-        if (parsed)
-            return std::move(*parsed);
-        if (!fault_)
-            fault_ = fail(Errc::invalid_argument, fmt::format("{}, \"{}\": {}", where_, name, parsed.error().message));
-        return std::nullopt;
-    }
-
-    const json::object* object(std::string_view name)
-    {
-        const json::value* value = take(name);
-        if (value != nullptr && !value->is_object())
-            blame(name, "an object");
-        return value != nullptr ? value->if_object() : nullptr;
-    }
-
-    const json::array* array(std::string_view name)
-    {
-        const json::value* value = take(name);
-        if (value != nullptr && !value->is_array())
-            blame(name, "an array");
-        return value != nullptr ? value->if_array() : nullptr;
-    }
-
-    void blame(std::string_view name, std::string_view wanted)
-    {
-        if (!fault_)
-            fault_ = fail(Errc::invalid_argument, fmt::format("{}: \"{}\" must be {}.", where_, name, wanted));
-    }
-
-    // What was wrong, or a member that nobody asked for.
-    Result<void> end() const
-    {
-        if (fault_)
-            return *fault_;
-        for (const auto& [name, value] : object_) {
-            if (std::ranges::find(known_, std::string_view(name)) == known_.end())
-                return fail(Errc::invalid_argument,
-                            fmt::format("{}: there is no \"{}\" here: use {}.", where_,
-                                        std::string_view(name).substr(0, 60), fmt::join(known_, ", ")));
-        }
-        return {};
-    }
-
-private:
-    const json::value* take(std::string_view name)
-    {
-        known_.push_back(name);
-        const json::value* value = object_.if_contains(name);
-        return value != nullptr && value->is_null() ? nullptr : value;
-    }
-
-    const json::object& object_;
-    std::string where_;
-    std::vector<std::string_view> known_;
-    std::optional<std::unexpected<core::Error>> fault_;
-};
-
-std::string text_of(const json::value& value)
-{
-    return value.is_string() ? std::string(value.get_string()) : json::serialize(value);
-}
 
 Result<Paging> read_paging(const json::object& object, const std::string& table)
 {
@@ -185,7 +84,7 @@ Result<ColumnConfig> read_column(const json::value& value, const std::string& ta
     return column;
 }
 
-Result<void> read_columns(const json::array& columns, TableConfig& table)
+Result<void> read_columns(const json::array& columns, RecordTable& table)
 {
     if (columns.size() > most_columns)
         return fail(Errc::too_large, fmt::format("{} has more than 2,000 columns.", table.name));
@@ -203,9 +102,9 @@ Result<void> read_columns(const json::array& columns, TableConfig& table)
     return {};
 }
 
-Result<void> read_reference(std::string_view column, const json::value& target, TableConfig& table)
+Result<void> read_reference(std::string_view column, const json::value& target, RecordTable& table)
 {
-    const std::string text = text_of(target);
+    const std::string text = as_text(target);
     const std::size_t point = text.rfind('.');
     if (point == std::string::npos || point == 0 || point + 1 == text.size())
         return fail(
@@ -215,44 +114,29 @@ Result<void> read_reference(std::string_view column, const json::value& target, 
     return {};
 }
 
-Result<TableConfig> read_table(const json::value& value)
+}
+
+Result<void> read_record_table(ObjectReader& reader, RecordTable& table)
 {
-    if (!value.is_object())
-        return fail(Errc::invalid_argument, "\"tables\" is an array of objects with name and path.");
-    const json::value* name = value.get_object().if_contains("name");
-    TableConfig table;
-    ObjectReader reader(value.get_object(),
-                        fmt::format("The table {}", name != nullptr && name->is_string()
-                                                        ? std::string_view(name->get_string()).substr(0, 60)
-                                                        : std::string_view("without a name")));
     table.name = reader.text("name");
-    table.path = reader.text("path");
     table.comment = reader.text("comment");
     table.records = reader.path("records");
-    const json::object* parameters = reader.object("parameters");
     const json::object* paging = reader.object("pagination");
     const json::array* columns = reader.array("columns");
     const json::object* filters = reader.object("filters");
     const json::array* key = reader.array("key");
     const json::object* references = reader.object("references");
     if (auto read = reader.end(); !read)
-        return std::unexpected(read.error());
+        return read;
     if (table.name.empty() || table.name.size() > longest_name)
         return fail(Errc::invalid_argument, "Every table needs a name of at most 200 characters.");
-    while (table.path.starts_with('/'))
-        table.path.erase(0, 1);
-    if (table.path.find("://") != std::string::npos || table.path.find('#') != std::string::npos)
-        return fail(Errc::invalid_argument,
-                    fmt::format("The table {}: \"path\" is a path below the base address.", table.name));
-    for (const auto& [parameter, content] : parameters != nullptr ? *parameters : json::object())
-        table.parameters.emplace_back(parameter, text_of(content));
     for (const auto& [column, parameter] : filters != nullptr ? *filters : json::object())
-        table.filters.emplace(column, text_of(parameter));
+        table.filters.emplace(column, as_text(parameter));
     for (const json::value& column : key != nullptr ? *key : json::array())
-        table.key.push_back(text_of(column));
+        table.key.push_back(as_text(column));
     for (const auto& [column, target] : references != nullptr ? *references : json::object()) {
         if (auto read = read_reference(column, target, table); !read)
-            return std::unexpected(read.error());
+            return read;
     }
     if (paging != nullptr) {
         auto read = read_paging(*paging, table.name);
@@ -260,32 +144,7 @@ Result<TableConfig> read_table(const json::value& value)
             return std::unexpected(read.error());
         table.paging = std::move(*read);
     }
-    if (columns != nullptr) {
-        if (auto read = read_columns(*columns, table); !read)
-            return std::unexpected(read.error());
-    }
-    return table;
-}
-
-}
-
-Result<std::vector<TableConfig>> read_tables(const json::value& tables)
-{
-    const json::array* list = tables.if_array();
-    if (list == nullptr || list->empty() || list->size() > most_tables)
-        return fail(Errc::invalid_argument, "\"tables\" must be an array of 1 to 1,000 tables.");
-    std::vector<TableConfig> read;
-    for (const json::value& value : *list) {
-        auto table = read_table(value);
-        if (!table)
-            return std::unexpected(table.error());
-        for (const TableConfig& other : read) {
-            if (models::same_name(other.name, table->name))
-                return fail(Errc::invalid_argument, fmt::format("There are two tables named {}.", table->name));
-        }
-        read.push_back(std::move(*table));
-    }
-    return read;
+    return columns != nullptr ? read_columns(*columns, table) : Result<void>();
 }
 
 }

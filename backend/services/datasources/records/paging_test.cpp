@@ -1,18 +1,22 @@
-#include "services/datasources/rest/paging.hpp"
+#include "services/datasources/records/paging.hpp"
 
 #include <gtest/gtest.h>
 
-namespace datachat::services::datasources::rest {
+#include <stdexcept>
+
+namespace datachat::services::datasources::records {
 namespace {
 
-namespace json = boost::json;
 using core::Errc;
 
-TableConfig table_with(std::string_view paging)
+RecordTable table_with(std::string_view paging)
 {
-    return read_tables(json::array{json::object{{"name", "t"}, {"path", "t"}, {"pagination", json::parse(paging)}}})
-        .value()
-        .front();
+    const json::object object{{"name", "t"}, {"pagination", json::parse(paging)}};
+    ObjectReader reader(object, "The table t");
+    RecordTable table;
+    if (!read_record_table(reader, table))
+        throw std::runtime_error("the test's own table is wrong");
+    return table;
 }
 
 // One answer with this many records.
@@ -30,8 +34,8 @@ Result<std::optional<PageRequest>> tell(PageWalk& walk, const json::value& docum
 
 TEST(Paging, pages_go_on_until_one_is_empty)
 {
-    const RestBudget budget;
-    const TableConfig table = table_with(R"({"kind":"page","parameter":"p","size_parameter":"per","size":10})");
+    const RecordBudget budget;
+    const RecordTable table = table_with(R"({"kind":"page","parameter":"p","size_parameter":"per","size":10})");
     PageWalk walk(table, budget);
     EXPECT_EQ(walk.first().parameters, (Parameters{{"per", "10"}, {"p", "1"}}));
     EXPECT_EQ((*tell(walk, nullptr, 10))->parameters.back().second, "2");
@@ -42,8 +46,8 @@ TEST(Paging, pages_go_on_until_one_is_empty)
 
 TEST(Paging, offsets_count_what_came_and_end_with_what_was_announced)
 {
-    const RestBudget budget;
-    const TableConfig table = table_with(R"({"kind":"offset","size":100,"total":"/meta/total"})");
+    const RecordBudget budget;
+    const RecordTable table = table_with(R"({"kind":"offset","size":100,"total":"/meta/total"})");
     PageWalk walk(table, budget);
     const json::value document = json::parse(R"({"meta":{"total":"25"}})");
     EXPECT_EQ(walk.first().parameters, (Parameters{{"limit", "100"}, {"offset", "0"}}));
@@ -54,8 +58,8 @@ TEST(Paging, offsets_count_what_came_and_end_with_what_was_announced)
 
 TEST(Paging, pages_that_end_before_what_was_announced_are_an_error)
 {
-    const RestBudget budget;
-    const TableConfig table = table_with(R"({"kind":"offset","total":"/total"})");
+    const RecordBudget budget;
+    const RecordTable table = table_with(R"({"kind":"offset","total":"/total"})");
     PageWalk walk(table, budget);
     const json::value document = json::parse(R"({"total":25})");
     ASSERT_TRUE(tell(walk, document, 20));
@@ -67,8 +71,8 @@ TEST(Paging, pages_that_end_before_what_was_announced_are_an_error)
 
 TEST(Paging, cursors_come_from_the_answer_or_the_last_record)
 {
-    const RestBudget budget;
-    const TableConfig from_answer = table_with(R"({"kind":"cursor","next":"/next"})");
+    const RecordBudget budget;
+    const RecordTable from_answer = table_with(R"({"kind":"cursor","next":"/next"})");
     PageWalk walk(from_answer, budget);
     EXPECT_TRUE(walk.first().parameters.empty());
     EXPECT_EQ((*tell(walk, json::parse(R"({"next":"abc"})"), 2))->parameters, (Parameters{{"cursor", "abc"}}));
@@ -77,7 +81,7 @@ TEST(Paging, cursors_come_from_the_answer_or_the_last_record)
     for (const char* last : {R"({"next":null})", R"({"next":""})", R"({})"})
         EXPECT_FALSE(tell(other, json::parse(last), 2)->has_value()) << last;
 
-    const TableConfig from_record =
+    const RecordTable from_record =
         table_with(R"({"kind":"cursor","parameter":"starting_after","last":"/id","more":"/has_more"})");
     PageWalk stripe(from_record, budget);
     EXPECT_EQ((*tell(stripe, json::parse(R"({"has_more":true})"), 2))->parameters,
@@ -87,20 +91,20 @@ TEST(Paging, cursors_come_from_the_answer_or_the_last_record)
 
 TEST(Paging, links_come_from_the_header_or_the_answer)
 {
-    const RestBudget budget;
-    const TableConfig header = table_with(R"({"kind":"link"})");
+    const RecordBudget budget;
+    const RecordTable header = table_with(R"({"kind":"link"})");
     PageWalk walk(header, budget);
     EXPECT_EQ((*tell(walk, nullptr, 2, {{"link", "</t?page=2>; rel=\"next\""}}))->address, "/t?page=2");
     EXPECT_FALSE(tell(walk, nullptr, 2, {{"link", "</t?page=1>; rel=\"prev\""}})->has_value());
-    const TableConfig member = table_with(R"({"kind":"link","next":"/links/next"})");
+    const RecordTable member = table_with(R"({"kind":"link","next":"/links/next"})");
     PageWalk other(member, budget);
     EXPECT_EQ((*tell(other, json::parse(R"({"links":{"next":"?c=1"}})"), 2))->address, "?c=1");
 }
 
 TEST(Paging, a_page_that_comes_again_is_an_error)
 {
-    const RestBudget budget;
-    const TableConfig table = table_with(R"({"kind":"page","parameter":"p"})");
+    const RecordBudget budget;
+    const RecordTable table = table_with(R"({"kind":"page","parameter":"p"})");
     PageWalk walk(table, budget);
     const net::HeaderList headers;
     const json::value document;
@@ -114,8 +118,8 @@ TEST(Paging, a_page_that_comes_again_is_an_error)
 
 TEST(Paging, budgets_refuse_and_never_cut)
 {
-    const RestBudget budget{.pages = 2, .rows = 25};
-    const TableConfig table = table_with(R"({"kind":"page"})");
+    const RecordBudget budget{.pages = 2, .rows = 25};
+    const RecordTable table = table_with(R"({"kind":"page"})");
     PageWalk walk(table, budget);
     ASSERT_TRUE(tell(walk, nullptr, 10));
     EXPECT_EQ(tell(walk, nullptr, 10).error().code, Errc::too_large); // there would be a third page

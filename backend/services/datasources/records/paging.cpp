@@ -1,13 +1,12 @@
-#include "services/datasources/rest/paging.hpp"
+#include "services/datasources/records/paging.hpp"
 
 #include <fmt/format.h>
 
 #include <charconv>
 
-namespace datachat::services::datasources::rest {
+namespace datachat::services::datasources::records {
 namespace {
 
-namespace json = boost::json;
 using core::Errc;
 using core::fail;
 
@@ -143,13 +142,13 @@ Result<std::optional<PageRequest>> PageWalk::next(const PageAnswer& answer)
         return fail(
             Errc::too_large,
             fmt::format("{} has more than {} rows, and no more may be fetched. Ask for a part of it by a column "
-                        "that the API filters by, or raise \"most_rows\" of the source.",
+                        "that is filtered by, or raise \"most_rows\" of the source.",
                         table_.name, budget_.rows));
     if (paging.kind == PagingKind::none)
         return std::nullopt;
     if (pages_ > 1 && answer.records > 0 && answer.digest == digest_)
         return fail(Errc::upstream,
-                    fmt::format("The API gives the same page of {} again and again. Check \"pagination\": does the "
+                    fmt::format("The same page of {} comes again and again. Check \"pagination\": does the "
                                 "parameter have another name than \"{}\"?",
                                 table_.name, paging.parameter));
     digest_ = answer.digest;
@@ -159,11 +158,11 @@ Result<std::optional<PageRequest>> PageWalk::next(const PageAnswer& answer)
     if (following && *following && pages_ >= budget_.pages)
         return fail(Errc::too_large,
                     fmt::format("{} has more than {} pages, and no more may be fetched. Ask for a part of it by a "
-                                "column that the API filters by, let a page hold more (\"size\" of its pagination), or "
+                                "column that is filtered by, let a page hold more (\"size\" of its pagination), or "
                                 "raise \"most_pages\" of the source.",
                                 table_.name, budget_.pages));
     if (following && !*following && announced_ && records_ < *announced_)
-        return fail(Errc::upstream, fmt::format("The API says that {} has {} records, but its pages end after {}. "
+        return fail(Errc::upstream, fmt::format("{} was said to have {} records, but its pages end after {}. "
                                                 "Check \"pagination\" of the table.",
                                                 table_.name, *announced_, records_));
     return following;
@@ -209,7 +208,7 @@ Result<std::optional<PageRequest>> PageWalk::next_cursor(const PageAnswer& answe
         return std::nullopt;
     if (cursor == cursor_)
         return fail(Errc::upstream,
-                    fmt::format("The API gives the same cursor for {} again and again. Check \"pagination\": does the "
+                    fmt::format("The same cursor for {} comes again and again. Check \"pagination\": does the "
                                 "parameter have another name than \"{}\"?",
                                 table_.name, paging.parameter));
     cursor_ = cursor;

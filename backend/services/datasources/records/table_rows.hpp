@@ -2,8 +2,8 @@
 
 #include "models/batch.hpp"
 #include "models/schema.hpp"
-#include "services/datasources/rest/record_shape.hpp"
-#include "services/datasources/rest/rest_config.hpp"
+#include "services/datasources/records/record_shape.hpp"
+#include "services/datasources/records/record_table.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace datachat::services::datasources::rest {
+namespace datachat::services::datasources::records {
 
 // What is known of a table: from its first page, and from values that did not fit later.
 struct KnownTable {
@@ -21,7 +21,7 @@ struct KnownTable {
 };
 
 // The table as its records and its configuration describe it.
-KnownTable table_of(const TableConfig& config, const std::vector<const boost::json::value*>& records);
+KnownTable table_of(const RecordTable& config, const std::vector<const boost::json::value*>& records);
 
 // The type of a column in the schema, of info and columns alike.
 void set_type(KnownTable& table, std::size_t column, CellType type);

@@ -1,10 +1,10 @@
-#include "services/datasources/rest/record_shape.hpp"
+#include "services/datasources/records/record_shape.hpp"
 
 #include "models/schema.hpp"
 
 #include <algorithm>
 
-namespace datachat::services::datasources::rest {
+namespace datachat::services::datasources::records {
 namespace {
 
 namespace json = boost::json;

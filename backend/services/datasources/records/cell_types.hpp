@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <optional>
 
-namespace datachat::services::datasources::rest {
+namespace datachat::services::datasources::records {
 
 // What the values of a column have in common.
 struct CellType {

@@ -1,9 +1,10 @@
 #pragma once
 
 #include "services/datasources/data_source.hpp"
-#include "services/datasources/rest/api_client.hpp"
-#include "services/datasources/rest/rest_config.hpp"
-#include "services/datasources/rest/table_rows.hpp"
+#include "services/datasources/raw_statement.hpp"
+#include "services/datasources/records/record_options.hpp"
+#include "services/datasources/records/record_origin.hpp"
+#include "services/datasources/records/table_rows.hpp"
 #include "services/datasources/workbench.hpp"
 
 #include <boost/asio/thread_pool.hpp>
@@ -14,16 +15,16 @@
 #include <string>
 #include <vector>
 
-namespace datachat::services::datasources::rest {
+namespace datachat::services::datasources::records {
 
-// An HTTP API whose answers are asked as tables. What a query needs of a table is fetched page by page, with equality
-// conditions as parameters where the API filters by them, and kept for a while; the query itself runs unchanged in a
-// database in memory. A table that needs more than the budget is refused, never cut.
-class RestDataSource final : public DataSource {
+// Records that are asked as tables. What a query needs of a table is fetched page by page, with equality conditions as
+// parameters where the origin filters by them, and kept for a while; the query itself runs unchanged in a database in
+// memory. A table that needs more than the budget is refused, never cut.
+class RecordSource final : public DataSource {
 public:
-    // `executor`'s context and `pool` must outlive the source.
-    RestDataSource(RestConfig config, MakeWorkbench make_workbench, asio::any_io_executor executor,
-                   asio::thread_pool& pool);
+    // `pool` must outlive the source.
+    RecordSource(std::unique_ptr<RecordOrigin> origin, RecordSourceOptions options, MakeWorkbench make_workbench,
+                 asio::thread_pool& pool);
 
     sql::Dialect dialect() const override { return sql::Dialect::duckdb; }
     Capabilities capabilities() const override { return {.has_zone_types = true}; }
@@ -39,41 +40,47 @@ public:
     asio::awaitable<Result<StreamSummary>> stream_query(RequestContext context, sql::CheckedQuery query,
                                                         BatchSink& sink) override;
     asio::awaitable<Result<Estimate>> estimate(RequestContext context, sql::CheckedQuery query) override;
+    // Asks for the first page of every table anew.
     asio::awaitable<Result<ConnectionReport>> test_connection(RequestContext context) override;
     asio::awaitable<void> close() override;
 
 private:
+    friend struct datasources::RawStatement;
     using KnownPtr = std::shared_ptr<const KnownTable>;
     using RowsPtr = std::shared_ptr<const TableRows>;
 
     // What a query needs of one table.
     struct Part {
-        const TableConfig* config = nullptr;
+        RecordTablePtr config;
         KnownPtr known;
         std::vector<std::size_t> columns;
         Parameters filters;
     };
 
-    asio::awaitable<Result<KnownPtr>> known(RequestContext context, const TableConfig& table);
-    asio::awaitable<Result<models::Schema>> schema_of(RequestContext context, std::vector<const TableConfig*> tables);
+    asio::awaitable<Result<KnownPtr>> known(RequestContext context, RecordTablePtr table);
+    asio::awaitable<Result<models::Schema>> schema_of(RequestContext context, std::vector<RecordTablePtr> tables);
     asio::awaitable<Result<std::vector<Part>>> parts_of(RequestContext context, const sql::CheckedQuery& query);
+    asio::awaitable<Result<std::unique_ptr<Workbench>>> filled_workbench(RequestContext context,
+                                                                         const std::vector<Part>& parts);
     asio::awaitable<Result<RowsPtr>> rows_of(RequestContext context, const Part& part);
-    asio::awaitable<void> settle(RequestContext context, const TableConfig& table);
+    asio::awaitable<void> settle(RequestContext context, RecordTablePtr table);
     Result<RowsPtr> misfit(const Part& part, const Misfit& misfit);
     RowsPtr kept(const Part& part);
-    void keep(const TableConfig& table, const Parameters& filters, RowsPtr rows);
+    void keep(const RecordTable& table, const Parameters& filters, RowsPtr rows);
+    void forget();
     bool is_fresh(std::chrono::steady_clock::time_point read) const;
 
-    RestConfig config_;
+    std::unique_ptr<RecordOrigin> origin_;
+    RecordSourceOptions options_;
     MakeWorkbench make_workbench_;
-    ApiClient client_;
     asio::thread_pool& pool_;
     std::mutex mutex_;
     std::map<std::string, KnownPtr> known_;                      // by the table's name
     std::map<std::pair<std::string, Parameters>, RowsPtr> kept_; // by the table's name and filters
+    std::map<std::string, std::string> left_out_;                // proposed tables that cannot be read, and why
 };
 
-// The parameters of the equality conditions that the API filters by: those of the table's "filters".
-Parameters pushed_filters(const std::vector<sql::Expr>& conditions, const TableConfig& table);
+// The parameters of the equality conditions that the origin filters by: those of the table's "filters".
+Parameters pushed_filters(const std::vector<sql::Expr>& conditions, const RecordTable& table);
 
 }

@@ -1,4 +1,4 @@
-#include "services/datasources/rest/json_path.hpp"
+#include "services/datasources/records/json_path.hpp"
 
 #include <fmt/format.h>
 
@@ -6,7 +6,7 @@
 #include <charconv>
 #include <optional>
 
-namespace datachat::services::datasources::rest {
+namespace datachat::services::datasources::records {
 namespace {
 
 namespace json = boost::json;

@@ -1,13 +1,12 @@
 #include "core/run_blocking.hpp"
-#include "services/datasources/rest/page_feed.hpp"
-#include "services/datasources/rest/rest_data_source.hpp"
+#include "services/datasources/records/record_source.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
 // Fetching the rows of a table, and keeping them for a while.
-namespace datachat::services::datasources::rest {
+namespace datachat::services::datasources::records {
 namespace {
 
 using core::Errc;
@@ -26,7 +25,7 @@ std::string words_of(CellType type)
 
 }
 
-RestDataSource::RowsPtr RestDataSource::kept(const Part& part)
+RecordSource::RowsPtr RecordSource::kept(const Part& part)
 {
     const std::lock_guard lock(mutex_);
     for (const Parameters& filters : {part.filters, Parameters()}) { // all rows hold those that are wanted, too
@@ -44,7 +43,7 @@ RestDataSource::RowsPtr RestDataSource::kept(const Part& part)
     return nullptr;
 }
 
-void RestDataSource::keep(const TableConfig& table, const Parameters& filters, RowsPtr rows)
+void RecordSource::keep(const RecordTable& table, const Parameters& filters, RowsPtr rows)
 {
     const std::lock_guard lock(mutex_);
     std::erase_if(kept_, [this](const auto& entry) { return !is_fresh(entry.second->fetched); });
@@ -52,7 +51,7 @@ void RestDataSource::keep(const TableConfig& table, const Parameters& filters, R
     for (const auto& [key, other] : kept_)
         bytes += other->bytes;
     while (!kept_.empty() &&
-           (kept_.size() >= most_kept || bytes > 2 * static_cast<std::size_t>(config_.budget.bytes))) {
+           (kept_.size() >= most_kept || bytes > 2 * static_cast<std::size_t>(options_.budget.bytes))) {
         const auto oldest =
             std::ranges::min_element(kept_, {}, [](const auto& entry) { return entry.second->fetched; });
         bytes -= oldest->second->bytes;
@@ -61,7 +60,7 @@ void RestDataSource::keep(const TableConfig& table, const Parameters& filters, R
     kept_[{table.name, filters}] = std::move(rows);
 }
 
-Result<RestDataSource::RowsPtr> RestDataSource::misfit(const Part& part, const Misfit& misfit)
+Result<RecordSource::RowsPtr> RecordSource::misfit(const Part& part, const Misfit& misfit)
 {
     const RecordColumn& column = part.known->columns[misfit.column];
     if (column.declared)
@@ -83,20 +82,20 @@ Result<RestDataSource::RowsPtr> RestDataSource::misfit(const Part& part, const M
                     misfit.record, part.config->name, misfit.value, column.name, words_of(column.type), now));
 }
 
-asio::awaitable<Result<RestDataSource::RowsPtr>> RestDataSource::rows_of(RequestContext context, const Part& part)
+asio::awaitable<Result<RecordSource::RowsPtr>> RecordSource::rows_of(RequestContext context, const Part& part)
 {
     if (RowsPtr before = kept(part))
         co_return before;
-    PageFeed feed(client_, config_, *part.config, part.filters, pool_);
+    const std::unique_ptr<RecordFeed> feed = origin_->open(part.config, part.filters);
     auto rows = std::make_shared<TableRows>();
     rows->fetched = steady_clock::now();
     while (true) {
-        auto read = co_await feed.next(context);
+        auto read = co_await feed->next(context);
         if (!read)
             co_return std::unexpected(read.error());
         if (!*read)
             break;
-        auto work = [&] { return append_records(*rows, *part.known, feed.records()); };
+        auto work = [&] { return append_records(*rows, *part.known, feed->records()); };
         if (const auto unfit = co_await core::run_blocking(pool_, work))
             co_return misfit(part, *unfit);
     }
@@ -107,14 +106,14 @@ asio::awaitable<Result<RestDataSource::RowsPtr>> RestDataSource::rows_of(Request
 }
 
 // Reads all rows as long as that changes types: each time round some value had its say.
-asio::awaitable<void> RestDataSource::settle(RequestContext context, const TableConfig& table)
+asio::awaitable<void> RecordSource::settle(RequestContext context, RecordTablePtr table)
 {
     for (int round = 0; round < most_rounds; ++round) {
         auto now = co_await known(context, table);
         const std::optional<std::int64_t> rows = now ? (*now)->info.row_count : std::nullopt;
-        if (!now || (*now)->columns.empty() || rows.value_or(0) > config_.budget.rows)
+        if (!now || (*now)->columns.empty() || rows.value_or(0) > options_.budget.rows)
             co_return;
-        const Part whole{.config = &table, .known = *now, .columns = {}, .filters = {}};
+        const Part whole{.config = table, .known = *now, .columns = {}, .filters = {}};
         const auto read = co_await rows_of(context, whole);
         if (read || read.error().code != Errc::stale)
             co_return; // what is wrong will be told to who asks for it

@@ -1,14 +1,13 @@
-#include "services/datasources/rest/record_shape.hpp"
+#include "services/datasources/records/record_shape.hpp"
 
-#include "services/datasources/rest/page_feed.hpp"
-#include "services/datasources/rest/table_rows.hpp"
+#include "services/datasources/records/record_origin.hpp"
+#include "services/datasources/records/table_rows.hpp"
 
 #include <gtest/gtest.h>
 
-namespace datachat::services::datasources::rest {
+namespace datachat::services::datasources::records {
 namespace {
 
-namespace json = boost::json;
 using models::Type;
 using models::Value;
 
@@ -78,7 +77,7 @@ TEST(TableRows, a_value_that_does_not_fit_is_named)
 TEST(RecordsOf, finds_the_records_or_says_what_is_there)
 {
     const auto count = [](std::string_view text, std::optional<std::string_view> place) {
-        TableConfig table{.name = "t"};
+        RecordTable table{.name = "t"};
         if (place)
             table.records = JsonPath::parse(*place).value();
         const json::value document = json::parse(text);

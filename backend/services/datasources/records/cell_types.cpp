@@ -1,4 +1,4 @@
-#include "services/datasources/rest/cell_types.hpp"
+#include "services/datasources/records/cell_types.hpp"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,7 @@
 #include <cmath>
 #include <string>
 
-namespace datachat::services::datasources::rest {
+namespace datachat::services::datasources::records {
 namespace {
 
 namespace json = boost::json;

@@ -1,13 +1,12 @@
-#include "services/datasources/rest/table_rows.hpp"
+#include "services/datasources/records/table_rows.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-namespace datachat::services::datasources::rest {
+namespace datachat::services::datasources::records {
 namespace {
 
-namespace json = boost::json;
 using models::Type;
 
 constexpr std::size_t batch_rows = 4096;
@@ -19,7 +18,7 @@ bool is_time(Type type)
     return type == Type::date || type == Type::timestamp || type == Type::timestamp_tz;
 }
 
-std::vector<RecordColumn> declared_columns(const TableConfig& config, const std::vector<const json::value*>& records)
+std::vector<RecordColumn> declared_columns(const RecordTable& config, const std::vector<const json::value*>& records)
 {
     std::vector<RecordColumn> columns;
     for (const ColumnConfig& wanted : config.columns) {
@@ -62,7 +61,7 @@ void set_type(KnownTable& table, std::size_t column, CellType type)
     info.time_storage = is_time(type.type) ? models::TimeStorage::native : models::TimeStorage::none;
 }
 
-KnownTable table_of(const TableConfig& config, const std::vector<const json::value*>& records)
+KnownTable table_of(const RecordTable& config, const std::vector<const json::value*>& records)
 {
     KnownTable table;
     table.info.name = config.name;

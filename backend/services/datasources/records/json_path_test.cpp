@@ -1,8 +1,8 @@
-#include "services/datasources/rest/json_path.hpp"
+#include "services/datasources/records/json_path.hpp"
 
 #include <gtest/gtest.h>
 
-namespace datachat::services::datasources::rest {
+namespace datachat::services::datasources::records {
 namespace {
 
 namespace json = boost::json;

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "net/http_message.hpp"
-#include "services/datasources/rest/rest_config.hpp"
+#include "services/datasources/records/record_table.hpp"
 
 #include <boost/json.hpp>
 
@@ -9,7 +9,7 @@
 #include <optional>
 #include <string>
 
-namespace datachat::services::datasources::rest {
+namespace datachat::services::datasources::records {
 
 // One page to ask for: the table's own address with these parameters, or a whole address that the API gave.
 struct PageRequest {
@@ -30,7 +30,7 @@ struct PageAnswer {
 class PageWalk {
 public:
     // `table` and `budget` must outlive the walk.
-    PageWalk(const TableConfig& table, const RestBudget& budget) : table_(table), budget_(budget) {}
+    PageWalk(const RecordTable& table, const RecordBudget& budget) : table_(table), budget_(budget) {}
 
     PageRequest first() const;
 
@@ -52,8 +52,8 @@ private:
     Result<std::optional<PageRequest>> next_cursor(const PageAnswer& answer);
     PageRequest request(std::string value) const;
 
-    const TableConfig& table_;
-    const RestBudget& budget_;
+    const RecordTable& table_;
+    const RecordBudget& budget_;
     std::int64_t pages_ = 0;
     std::int64_t records_ = 0;
     std::optional<std::int64_t> announced_;

@@ -1,13 +1,13 @@
 #pragma once
 
-#include "services/datasources/rest/cell_types.hpp"
-#include "services/datasources/rest/json_path.hpp"
+#include "services/datasources/records/cell_types.hpp"
+#include "services/datasources/records/json_path.hpp"
 
 #include <map>
 #include <string>
 #include <vector>
 
-namespace datachat::services::datasources::rest {
+namespace datachat::services::datasources::records {
 
 struct RecordColumn {
     std::string name;

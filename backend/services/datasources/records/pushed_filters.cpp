@@ -1,22 +1,22 @@
-#include "services/datasources/rest/rest_data_source.hpp"
+#include "services/datasources/records/record_source.hpp"
 #include "sql/conditions.hpp"
 
 #include <algorithm>
 
-namespace datachat::services::datasources::rest {
+namespace datachat::services::datasources::records {
 namespace {
 
 // A parameter that says something else already.
-bool is_taken(const TableConfig& table, const std::string& parameter, const Parameters& pushed)
+bool is_taken(const RecordTable& table, const std::string& parameter, const Parameters& pushed)
 {
     const auto names_it = [&](const auto& entry) { return entry.first == parameter; };
     return parameter == table.paging.parameter || parameter == table.paging.size_parameter ||
-           std::ranges::any_of(table.parameters, names_it) || std::ranges::any_of(pushed, names_it);
+           std::ranges::find(table.fixed, parameter) != table.fixed.end() || std::ranges::any_of(pushed, names_it);
 }
 
 }
 
-Parameters pushed_filters(const std::vector<sql::Expr>& conditions, const TableConfig& table)
+Parameters pushed_filters(const std::vector<sql::Expr>& conditions, const RecordTable& table)
 {
     Parameters pushed;
     for (const sql::Expr& condition : conditions) {

@@ -1,8 +1,8 @@
-#include "services/datasources/rest/cell_types.hpp"
+#include "services/datasources/records/cell_types.hpp"
 
 #include <gtest/gtest.h>
 
-namespace datachat::services::datasources::rest {
+namespace datachat::services::datasources::records {
 namespace {
 
 namespace json = boost::json;
