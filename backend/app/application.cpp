@@ -14,6 +14,8 @@
 #include "services/datasources/bigquery/bigquery_kind.hpp"
 #include "services/datasources/duckdb_files/duckdb_workbench.hpp"
 #include "services/datasources/duckdb_files/files_kind.hpp"
+#include "services/datasources/mcp/mcp_kind.hpp"
+#include "services/datasources/mcp/program_rules.hpp"
 #include "services/datasources/mysql/mysql_kind.hpp"
 #include "services/datasources/postgres/postgres_kind.hpp"
 #include "services/datasources/rest/rest_kind.hpp"
@@ -131,6 +133,15 @@ Result<void> Application::make_sources()
 {
     registry_.add(services::datasources::bigquery::bigquery_kind(loop_.get_executor(), *pool_));
     registry_.add(services::datasources::duckdb_files::files_kind(home_ / "cache", *pool_));
+    auto programs = services::datasources::mcp::ProgramRules::parse(settings_.text("mcp.programs"));
+    if (!programs)
+        return std::unexpected(programs.error());
+    registry_.add(services::datasources::mcp::mcp_kind(
+        [this, rules = std::move(*programs)](const auto& config) {
+            return serves_others_ ? rules.check(config) : Result<void>();
+        },
+        services::datasources::duckdb_files::duckdb_workbenches(home_ / "cache", {}, *pool_), loop_.get_executor(),
+        *pool_));
     registry_.add(services::datasources::mysql::mysql_kind(*pool_));
     registry_.add(services::datasources::postgres::postgres_kind(*pool_));
     registry_.add(services::datasources::rest::rest_kind(

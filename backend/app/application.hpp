@@ -70,6 +70,9 @@ public:
     const core::Clock& clock() const { return clock_; }
     const core::SecretBox& secrets() const { return *secrets_; }
     const services::datasources::Registry& registry() const { return registry_; }
+    // From now on sources come from people who need not be those who run this process: what only these may do, like
+    // starting programs, must have been allowed in the settings. Called before anybody is served.
+    void serve_others() { serves_others_ = true; }
     const std::filesystem::path& home() const { return home_; }
     const agents::Validator& validator() const { return *validator_; }
     const agents::Planner& planner() const { return *planner_; }
@@ -130,6 +133,7 @@ private:
     std::unique_ptr<db::Repositories> repositories_;
     std::unique_ptr<jobs::SqlJobQueue> queue_;
     services::datasources::Registry registry_;
+    bool serves_others_ = false;
     services::knowledge::WordNet wordnet_;
     std::unique_ptr<nl::Thesaurus> thesaurus_;
     std::shared_ptr<const nl::Weights> weights_;

@@ -32,6 +32,9 @@ constexpr std::array table{
         "Weights file of the built-in engine's ranking; default: the one beside the program; \"none\" = rules alone"},
     Setting{"serve.hosts", "", "Further names under which the server may be called, with commas; it refuses others"},
     Setting{"serve.request_seconds", "30", "Seconds that a request may take to arrive; of an upload: each piece of it"},
+    Setting{"mcp.programs", "",
+            "Command lines that MCP sources of the server may start, with ; between them; NAME= before one for each "
+            "variable that may be set, * behind it for any further arguments; none: only addresses"},
     Setting{"llm.provider", "",
             "groq, openai, ollama, vllm, llama-server or any OpenAI-style service; none = no model"},
     Setting{"llm.base_url", "", "Address of the service, when the provider's own is not meant"},

@@ -8,6 +8,7 @@ const kinds: Record<string, string> = {
   snowflake: "Snowflake",
   files: "Files",
   rest: "REST API",
+  mcp: "MCP server",
   combined: "Together",
 };
 

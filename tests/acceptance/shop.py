@@ -1,5 +1,7 @@
-"""The sample shop in all its forms: two seeds, SQLite, PostgreSQL, MariaDB and the stand-in warehouses, original and renamed."""
+"""The sample shop in all its forms: two seeds, SQLite, PostgreSQL, MariaDB and the stand-in warehouses, original and renamed; behind a REST API and
+MCP servers, original."""
 
+import json
 import shutil
 import sqlite3
 import subprocess
@@ -15,15 +17,17 @@ from harness import BINARY, MARIADB, POSTGRES, ROOT
 SEEDS = (1, 42)
 ENGINES = ("sqlite", "postgres", "mariadb") if MARIADB else ("sqlite", "postgres")
 WAREHOUSES = ("bigquery", "snowflake")
+SERVED = ("rest", "mcp-tables", "mcp-sql")  # whole tables travel as JSON at every call: they get ten questions, not all wordings
 READER = ("acceptance_reader", "right")  # who may only read, on MariaDB
 folder = None
 warehouses = {}  # form -> (process, address)
+services = []  # REST APIs
 
 
 @dataclass(frozen=True)
 class Form:
     seed: int
-    engine: str  # sqlite, postgres, mariadb, bigquery or snowflake
+    engine: str  # sqlite, postgres, mariadb, bigquery, snowflake, rest, mcp-tables or mcp-sql
     renamed: bool
 
     @property
@@ -38,11 +42,17 @@ class Form:
             return on_mariadb(self.database)
         if self.engine in WAREHOUSES:
             return warehouses[self][1]
+        if self.engine in SERVED:
+            return f"{self.engine.partition('-')[0]}:{self.config}"
         return with_database(self.database)
 
     @property
     def path(self):
         return shop_folder(self.seed) / ("renamed.sqlite" if self.renamed else "shop.sqlite")
+
+    @property
+    def config(self):
+        return shop_folder(self.seed) / f"{self.engine}.json"
 
     @property
     def database(self):
@@ -51,6 +61,7 @@ class Form:
 
 FORMS = [Form(seed, engine, renamed) for seed in SEEDS for engine in ENGINES for renamed in (False, True)]
 FORMS += [Form(SEEDS[renamed], engine, renamed) for engine in WAREHOUSES for renamed in (False, True)]
+FORMS += [Form(SEEDS[0], engine, False) for engine in SERVED]
 
 
 def shop_folder(seed):
@@ -93,6 +104,33 @@ def start_warehouse(form):
     warehouses[form] = (process, address)
 
 
+def described_tables(path, origin):
+    """The tables of an SQLite file as a source of records wants them, with keys and references; origin gives what says where one comes from."""
+    database = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    tables = []
+    for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'").fetchall():
+        key = [column[1] for column in database.execute(f'PRAGMA table_info("{name}")') if column[5]]
+        references = {row[3]: f"{row[2]}.{row[4] or row[3]}" for row in database.execute(f'PRAGMA foreign_key_list("{name}")')}
+        tables.append({"name": name, "key": key, "references": references, **origin(name)})
+    database.close()
+    return tables
+
+
+def start_service(form):
+    """The form behind an API, or a configuration that starts its MCP server."""
+    if form.engine == "rest":
+        sys.path.insert(0, str(ROOT / "tests/standin"))
+        import rest_shop
+        services.append(rest_shop.Service(rest_shop.tables_of(form.path)))
+        values = {"base": services[-1].address, "allow_private_addresses": True,
+                  "tables": described_tables(form.path, lambda name: {"path": f"plain/{name}"})}
+    else:
+        values = {"command": sys.executable, "arguments": [str(ROOT / "tests/standin/mcp_shop.py"), "--sqlite", str(form.path)]}
+        if form.engine == "mcp-tables":
+            values["tables"] = described_tables(form.path, lambda name: {"tool": f"list_{name}"})
+    form.config.write_text(json.dumps(values))
+
+
 def prepare():
     """Makes every form; called once."""
     global folder
@@ -116,9 +154,13 @@ def prepare():
             subprocess.run([ROOT / "scripts/shop-to-mariadb", form.path, MARIADB, form.database, *READER], check=True)
         if form.engine in WAREHOUSES:
             start_warehouse(form)
+        if form.engine in SERVED:
+            start_service(form)
 
 
 def remove():
+    for service in services:
+        service.close()
     for process, _ in warehouses.values():
         process.stdin.close()
         process.terminate()

@@ -85,7 +85,8 @@ def asks_returned(form, question, follow_up):
 def cases():
     for form in shop.FORMS:
         for sql, ordered, wordings, renamed_wordings in QUESTIONS.values():
-            for question in renamed_wordings if form.renamed else wordings:
+            asked = renamed_wordings if form.renamed else wordings
+            for question in asked[:2] if form.engine in shop.SERVED else asked:
                 yield f"{question} ({form.name})", asks(form, question, sql, ordered)
-        for question, follow_up in zip(RETURNED[form.renamed], FOLLOW_UPS):
+        for question, follow_up in list(zip(RETURNED[form.renamed], FOLLOW_UPS))[:1 if form.engine in shop.SERVED else None]:
             yield f"{question} {follow_up} ({form.name})", asks_returned(form, question, follow_up)

@@ -169,6 +169,7 @@ void take_descriptors()
 
 asio::awaitable<Result<void>> Serving::run(std::stop_token cancel)
 {
+    application_.serve_others();
     take_descriptors();
     const std::size_t loops = std::max(1U, std::thread::hardware_concurrency());
     auto seconds = application_.settings().integer("serve.request_seconds", 1, 3600);

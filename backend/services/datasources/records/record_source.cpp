@@ -19,23 +19,6 @@ using std::chrono::steady_clock;
 constexpr std::chrono::seconds patience_for_table{5};
 constexpr std::chrono::seconds patience_for_all{20};
 
-class PageSink final : public BatchSink {
-public:
-    asio::awaitable<Result<void>> take(const models::Batch& batch) override
-    {
-        if (rows.batch.columns.empty()) {
-            for (const models::Column& column : batch.columns)
-                rows.batch.columns.emplace_back(column.name(), column.type());
-        }
-        for (std::size_t place = 0; place < batch.columns.size(); ++place) {
-            for (std::size_t row = 0; row < batch.rows(); ++row)
-                rows.batch.columns[place].append(batch.columns[place].value(row));
-        }
-        co_return Result<void>();
-    }
-    models::ResultSet rows;
-};
-
 models::TableInfo narrowed(const KnownTable& table, const std::vector<std::size_t>& columns)
 {
     models::TableInfo info{.schema = table.info.schema, .name = table.info.name};
@@ -244,16 +227,6 @@ asio::awaitable<Result<StreamSummary>> RecordSource::stream_query(RequestContext
     if (!bench)
         co_return std::unexpected(bench.error());
     co_return co_await (*bench)->stream_query(std::move(context), std::move(query), sink);
-}
-
-asio::awaitable<Result<models::ResultSet>> RecordSource::execute_query(RequestContext context, sql::CheckedQuery query)
-{
-    PageSink sink;
-    auto summary = co_await stream_query(std::move(context), std::move(query), sink);
-    if (!summary)
-        co_return std::unexpected(summary.error());
-    sink.rows.truncated = summary->truncated;
-    co_return std::move(sink.rows);
 }
 
 asio::awaitable<Result<Estimate>> RecordSource::estimate(RequestContext context, sql::CheckedQuery query)

@@ -34,7 +34,6 @@ public:
     asio::awaitable<Result<models::Schema>> get_schema(RequestContext context) override;
     asio::awaitable<Result<models::Schema>> get_tables(RequestContext context,
                                                        std::vector<models::TablePath> tables) override;
-    asio::awaitable<Result<models::ResultSet>> execute_query(RequestContext context, sql::CheckedQuery query) override;
     // Fails with stale when a value does not fit the type that the pages before let expect: the schema has changed
     // then.
     asio::awaitable<Result<StreamSummary>> stream_query(RequestContext context, sql::CheckedQuery query,
