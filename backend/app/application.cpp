@@ -25,7 +25,7 @@
 #include "services/knowledge/combined_kind.hpp"
 #include "services/knowledge/wordnet_thesaurus.hpp"
 #include "services/llm/model_settings.hpp"
-#include "services/llm/openai_compatible_chat_model.hpp"
+#include "services/llm/http_chat_model.hpp"
 #include "services/vector_store/embedded_vector_store.hpp"
 
 #include <boost/json.hpp>
@@ -184,7 +184,7 @@ Application::model_settings(const std::optional<ChosenModel>& chosen) const
 
 std::unique_ptr<services::llm::ChatModel> Application::make_model(services::llm::ModelSettings settings)
 {
-    return std::make_unique<services::llm::OpenAiCompatibleChatModel>(std::move(settings), *model_client_, clock_);
+    return std::make_unique<services::llm::HttpChatModel>(std::move(settings), *model_client_, clock_);
 }
 
 void Application::use_model(std::optional<services::llm::ModelSettings> settings)

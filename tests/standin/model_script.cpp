@@ -1,5 +1,7 @@
 #include "standin/model_script.hpp"
 
+#include "standin/model_wires.hpp"
+
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
@@ -93,28 +95,6 @@ std::string chunk(std::string_view bytes) // of Transfer-Encoding: chunked
     return fmt::format("{:x}\r\n{}\r\n", bytes.size(), bytes);
 }
 
-std::string event(const json::value& data)
-{
-    return "data: " + json::serialize(data) + "\n\n";
-}
-
-json::object choice_event(json::object delta, const char* finish_reason)
-{
-    json::value finish;
-    if (finish_reason)
-        finish = finish_reason;
-    return {
-        {"id", "chatcmpl-standin"},
-        {"object", "chat.completion.chunk"},
-        {"model", "standin"},
-        {"choices", json::array{json::object{{"index", 0}, {"delta", std::move(delta)}, {"finish_reason", finish}}}}};
-}
-
-std::string text_event(std::string_view text)
-{
-    return event(choice_event({{"content", text}}, nullptr));
-}
-
 // Whole code points, so that every event is valid JSON.
 std::vector<std::string_view> pieces_of(std::string_view text, std::size_t size)
 {
@@ -129,63 +109,37 @@ std::vector<std::string_view> pieces_of(std::string_view text, std::size_t size)
     return pieces;
 }
 
-constexpr std::string_view stream_head =
-    "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
-
-json::object usage_of(const ModelStep& step, const Received& request)
+std::string stream_head(const ModelWire& wire)
 {
-    const auto prompt = static_cast<std::int64_t>(request.body.size() / 4);
-    const auto completion = static_cast<std::int64_t>(step.text.size() / 4 + 1);
-    return {{"prompt_tokens", prompt}, {"completion_tokens", completion}, {"total_tokens", prompt + completion}};
+    return fmt::format("HTTP/1.1 200 OK\r\nContent-Type: {}\r\nTransfer-Encoding: chunked\r\n\r\n",
+                       wire.content_type());
 }
 
-void append_pieces(std::vector<Act>& acts, const ModelStep& step)
+void append_pieces(std::vector<Act>& acts, const ModelStep& step, const ModelWire& wire)
 {
     for (const std::string_view piece : pieces_of(step.text, step.piece_bytes)) {
         if (step.delay.count() > 0)
             acts.push_back({Act::Kind::wait, {}, step.delay});
-        acts.push_back(send(chunk(text_event(piece))));
+        acts.push_back(send(chunk(wire.text(piece))));
     }
 }
 
-std::vector<Act> streamed_text(const ModelStep& step, const Received& request)
+std::vector<Act> streamed_text(const ModelStep& step, const Received& request, const ModelWire& wire)
 {
-    std::vector<Act> acts{send(std::string(stream_head)),
-                          send(chunk(event(choice_event({{"role", "assistant"}, {"content", ""}}, nullptr))))};
-    append_pieces(acts, step);
-    json::object end = choice_event({}, step.finish_reason.c_str());
-    acts.push_back(send(chunk(event(end))));
-    if (request.body.find("include_usage") != std::string::npos) {
-        end["choices"] = json::array{};
-        end["usage"] = usage_of(step, request);
-        acts.push_back(send(chunk(event(end))));
-    }
-    acts.push_back(send(chunk("data: [DONE]\n\n") + "0\r\n\r\n"));
+    std::vector<Act> acts{send(stream_head(wire))};
+    if (const std::string begin = wire.begin(); !begin.empty())
+        acts.push_back(send(chunk(begin)));
+    append_pieces(acts, step, wire);
+    acts.push_back(send(chunk(wire.end(step, request)) + "0\r\n\r\n"));
     return acts;
 }
 
-std::vector<Act> whole_text(const ModelStep& step, const Received& request)
+std::vector<Act> refusal(const ModelStep& step, const ModelWire& wire)
 {
-    const json::object body{
-        {"id", "chatcmpl-standin"},
-        {"object", "chat.completion"},
-        {"model", "standin"},
-        {"choices", json::array{json::object{{"index", 0},
-                                             {"message", json::object{{"role", "assistant"}, {"content", step.text}}},
-                                             {"finish_reason", step.finish_reason}}}},
-        {"usage", usage_of(step, request)}};
-    return {send(whole_response(200, "Content-Type: application/json\r\n", json::serialize(body)))};
-}
-
-std::vector<Act> refusal(const ModelStep& step)
-{
-    json::object error{{"message", step.text}, {"type", "standin_error"}, {"code", nullptr}};
-    if (!step.code.empty())
-        error["code"] = step.code;
     std::string fields = "Content-Type: application/json\r\n";
     if (!step.retry_after.empty())
         fields += "Retry-After: " + step.retry_after + "\r\n";
-    return {send(whole_response(step.status, fields, json::serialize(json::object{{"error", error}})))};
+    return {send(whole_response(step.status, fields, wire.error(step)))};
 }
 
 bool asks_for_stream(const Received& request)
@@ -258,21 +212,23 @@ Result<std::vector<ModelStep>> parse_script(std::string_view text)
     return script;
 }
 
-std::vector<Act> acts_of(const ModelStep& step, const Received& request)
+std::vector<Act> acts_of(const ModelStep& step, const Received& request, const ModelWire& wire)
 {
-    std::vector<Act> acts{send(std::string(stream_head))};
+    std::vector<Act> acts{send(stream_head(wire))};
     switch (step.kind) {
     case ModelStep::Kind::text:
-        return asks_for_stream(request) ? streamed_text(step, request) : whole_text(step, request);
+        if (asks_for_stream(request))
+            return streamed_text(step, request, wire);
+        return {send(whole_response(200, "Content-Type: application/json\r\n", wire.whole(step, request)))};
     case ModelStep::Kind::status:
-        return refusal(step);
+        return refusal(step, wire);
     case ModelStep::Kind::cut:
-        append_pieces(acts, step);
+        append_pieces(acts, step, wire);
         acts.push_back(send("40\r\ndata: {\"choices\":[{\"de")); // promises 64 bytes
         acts.push_back({Act::Kind::close, {}, {}});
         return acts;
     case ModelStep::Kind::nonsense:
-        return {send(whole_response(200, "Content-Type: text/event-stream\r\n",
+        return {send(whole_response(200, fmt::format("Content-Type: {}\r\n", wire.content_type()),
                                     "\xFF\xFE\x00\x01 data data: {{{\n\ndata: ]\n\n"))};
     case ModelStep::Kind::html:
         return {send(whole_response(200, "Content-Type: text/html\r\n", "<html><body>Please log in</body></html>"))};
@@ -280,13 +236,13 @@ std::vector<Act> acts_of(const ModelStep& step, const Received& request)
         acts.push_back({Act::Kind::stall, {}, {}});
         return acts;
     case ModelStep::Kind::endless:
-        acts.push_back({Act::Kind::repeat, chunk(text_event(step.text.empty() ? "and " : step.text)), step.delay});
+        acts.push_back({Act::Kind::repeat, chunk(wire.text(step.text.empty() ? "and " : step.text)), step.delay});
         return acts;
     case ModelStep::Kind::huge: {
-        const std::string piece = chunk(text_event(std::string(4096, 'x')));
+        const std::string piece = chunk(wire.text(std::string(4096, 'x')));
         for (std::size_t sent = 0; sent < step.bytes; sent += 4096)
             acts.push_back(send(piece));
-        acts.push_back(send(chunk(event(choice_event({}, "stop"))) + chunk("data: [DONE]\n\n") + "0\r\n\r\n"));
+        acts.push_back(send(chunk(wire.end(step, request)) + "0\r\n\r\n"));
         return acts;
     }
     }

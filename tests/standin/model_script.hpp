@@ -42,7 +42,9 @@ ModelStep status_step(int status, std::string message, std::string retry_after =
 // Reads a script: a JSON array of steps, or one JSON object a line. invalid_argument says which step is wrong.
 core::Result<std::vector<ModelStep>> parse_script(std::string_view text);
 
+class ModelWire;
+
 // The acts of one step for one request. A request without "stream": true gets a whole reply.
-std::vector<Act> acts_of(const ModelStep& step, const Received& request);
+std::vector<Act> acts_of(const ModelStep& step, const Received& request, const ModelWire& wire);
 
 }

@@ -1,5 +1,7 @@
 #include "standin/model_server.hpp"
 
+#include "standin/model_wires.hpp"
+
 namespace datachat::standin {
 
 ModelServer::ModelServer(std::vector<ModelStep> script, std::uint16_t port)
@@ -19,17 +21,20 @@ std::vector<Act> ModelServer::respond(const Received& request)
     const std::scoped_lock lock(mutex_);
     if (watcher_)
         watcher_(request);
-    if (!request.head.request_line.starts_with("POST /v1/chat/completions "))
-        return acts_of(status_step(404, "Unknown request URL: " + request.head.request_line), request);
+    const ModelWire* wire = wire_of(request);
+    if (wire == nullptr)
+        return {{Act::Kind::send,
+                 whole_response(404, "Content-Type: application/json\r\n", R"({"error":"Unknown request URL"})"),
+                 {}}};
     for (std::size_t i = 0; i < script_.size(); ++i) {
         const ModelStep& step = script_[i];
         const bool left = step.times == 0 || taken_[i] < step.times;
         if (left && request.body.find(step.when) != std::string::npos) {
             ++taken_[i];
-            return acts_of(step, request);
+            return acts_of(step, request, *wire);
         }
     }
-    return acts_of(status_step(500, "The script has no step for this request."), request);
+    return acts_of(status_step(500, "The script has no step for this request."), request, *wire);
 }
 
 }

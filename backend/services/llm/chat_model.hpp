@@ -30,6 +30,8 @@ struct Conversation {
         json_schema; // the reply must be JSON of this schema, where the provider can hold it to that
     int max_tokens = 2048;
     double temperature = 0;
+    std::optional<std::int64_t> seed; // where the provider takes one
+    std::vector<std::string> stop;    // texts that end the reply
 };
 
 struct Usage {
@@ -48,6 +50,7 @@ class PartSink {
 public:
     virtual ~PartSink() = default;
     virtual void text(std::string_view delta) = 0;
+    virtual void reasoning(std::string_view /*delta*/) {} // the model's thinking, where the provider tells it
 };
 
 PartSink& null_sink();

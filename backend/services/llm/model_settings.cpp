@@ -19,8 +19,11 @@ constexpr std::string_view any_provider = "openai_compatible";
 constexpr std::array profiles{
     ProviderProfile{"groq", "https://api.groq.com/openai/v1", "llama-3.3-70b-versatile", "GROQ_API_KEY", true},
     ProviderProfile{"openai", "https://api.openai.com/v1", "gpt-4.1-mini", "OPENAI_API_KEY", true},
+    ProviderProfile{"anthropic", "https://api.anthropic.com", "claude-haiku-4-5", "ANTHROPIC_API_KEY", false,
+                    WireKind::anthropic},
+    ProviderProfile{"azure_openai", "", "", "AZURE_OPENAI_API_KEY", true},
     ProviderProfile{"openrouter", "https://openrouter.ai/api/v1", "", "OPENROUTER_API_KEY"},
-    ProviderProfile{"ollama", "http://127.0.0.1:11434/v1", "", ""},
+    ProviderProfile{"ollama", "http://127.0.0.1:11434", "", "", false, WireKind::ollama},
     ProviderProfile{"vllm", "http://127.0.0.1:8000/v1", "", ""},
     ProviderProfile{"lmstudio", "http://127.0.0.1:1234/v1", "default", ""},
     ProviderProfile{"llama_server", "http://127.0.0.1:8080/v1", "default", ""},
@@ -59,7 +62,7 @@ const ProviderProfile* provider_at(std::string_view base_url)
 
 const ProviderProfile* provider_with_key(const Environment& environment)
 {
-    for (const std::string_view name : {"groq", "openai"}) {
+    for (const std::string_view name : {"groq", "openai", "anthropic"}) {
         const ProviderProfile* profile = find_provider(name);
         if (!value_of(environment, std::string(profile->key_variable)).empty())
             return profile;
@@ -100,6 +103,10 @@ Result<ModelSettings> settings_for(const ProviderProfile& profile, const Environ
     while (settings.base_url.ends_with('/'))
         settings.base_url.pop_back();
     settings.base_url = without_ending(std::move(settings.base_url), "/chat/completions");
+    if (profile.wire != WireKind::openai) { // their paths begin with what others have in their address
+        for (const std::string_view ending : {"/messages", "/api/chat", "/v1"})
+            settings.base_url = without_ending(std::move(settings.base_url), ending);
+    }
 
     settings.model = value_of(environment, "DATACHAT_LLM_MODEL");
     if (settings.model.empty())

@@ -12,10 +12,12 @@ namespace datachat::services::llm {
 // Which model is asked, where, and with which key.
 struct ModelSettings {
     std::string provider; // "groq", "openai", ..., "openai_compatible"
-    std::string base_url; // without a slash at its end; "/chat/completions" is added
+    std::string base_url; // without a slash at its end; the wire adds its path
     std::string model;
     std::string api_key; // "" = none is sent; never shown or logged
 };
+
+enum class WireKind : unsigned char { openai, anthropic, ollama };
 
 // A provider that needs no more than its name.
 struct ProviderProfile {
@@ -24,6 +26,7 @@ struct ProviderProfile {
     std::string_view default_model;     // "" = must be given
     std::string_view key_variable;      // the provider's own environment variable; "" = it wants no key
     bool max_completion_tokens = false; // its word for max_tokens
+    WireKind wire = WireKind::openai;
 };
 
 const ProviderProfile* find_provider(std::string_view name); // also "llama-server", "OpenAI"; null if unknown

@@ -71,7 +71,7 @@ TEST(ModelSettings, never_send_a_providers_key_elsewhere)
 TEST(ModelSettings, know_local_servers)
 {
     EXPECT_EQ(settings({{"DATACHAT_LLM_PROVIDER", "ollama"}, {"DATACHAT_LLM_MODEL", "qwen"}}).base_url,
-              "http://127.0.0.1:11434/v1");
+              "http://127.0.0.1:11434");
     EXPECT_EQ(settings({{"DATACHAT_LLM_PROVIDER", "llama-server"}}).model, "default");
 }
 

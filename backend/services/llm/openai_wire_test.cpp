@@ -1,6 +1,6 @@
 #include "services/llm/openai_wire.hpp"
 
-#include "services/llm/openai_refusal.hpp"
+#include "services/llm/refusal.hpp"
 
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
@@ -12,10 +12,11 @@ namespace json = boost::json;
 using core::Errc;
 
 const ModelSettings settings{"groq", "https://api.groq.com/openai/v1", "some-model", "gsk_verysecret"};
+const OpenAiWire wire(settings);
 
 json::object body_of(const Conversation& conversation, const WireFeatures& features)
 {
-    const auto body = request_body(conversation, "m", features);
+    const auto body = wire.request_body(conversation, features);
     EXPECT_TRUE(body);
     return json::parse(*body).as_object();
 }
@@ -27,7 +28,7 @@ std::string content_of(const json::object& body, std::size_t message)
 
 core::Result<Reply> read(std::initializer_list<const char*> events)
 {
-    ReplyReader reader(settings, 100);
+    OpenAiReply reader(settings, 100);
     for (const char* event : events) {
         if (auto text = reader.take(event); !text)
             return std::unexpected(text.error());
@@ -41,7 +42,7 @@ TEST(RequestBody, holds_the_conversation)
     conversation.messages = {{Speaker::system, "rules"}, {Speaker::user, "a \"b\"\n\xFF\xC3\xA4"}};
     conversation.json_schema = R"({"type":"object"})";
     const json::object body = body_of(conversation, {});
-    EXPECT_EQ(body.at("model"), "m");
+    EXPECT_EQ(body.at("model"), "some-model");
     EXPECT_EQ(body.at("stream"), true);
     EXPECT_EQ(body.at("temperature"), 0.0);
     EXPECT_EQ(body.at("max_tokens"), 2048);
@@ -77,7 +78,7 @@ TEST(RequestBody, leaves_out_what_the_server_does_not_understand)
     body = body_of(conversation, {.json_schema = false, .json_object = false});
     EXPECT_FALSE(body.contains("response_format"));
     conversation.json_schema = "{";
-    EXPECT_EQ(request_body(conversation, "m", {}).error().code, Errc::invalid_argument);
+    EXPECT_EQ(wire.request_body(conversation, {}).error().code, Errc::invalid_argument);
 }
 
 TEST(Features, are_left_out_one_by_one_until_nothing_is_left)
@@ -85,20 +86,20 @@ TEST(Features, are_left_out_one_by_one_until_nothing_is_left)
     WireFeatures features;
     int steps = 0;
     const std::string everything = "response_format stream_options max_tokens max_completion_tokens temperature";
-    for (auto next = without_refused_feature(features, 400, everything); next;
-         next = without_refused_feature(*next, 400, everything)) {
+    for (auto next = wire.without_refused_feature(features, 400, everything); next;
+         next = wire.without_refused_feature(*next, 400, everything)) {
         ASSERT_LT(++steps, 10);
         features = *next;
     }
     EXPECT_FALSE(features.json_schema || features.json_object || features.stream_usage || features.temperature);
-    EXPECT_EQ(without_refused_feature({}, 401, everything), std::nullopt);
-    EXPECT_EQ(without_refused_feature({}, 400, "the moon is wrong"), std::nullopt);
-    EXPECT_TRUE(
-        without_refused_feature({}, 400, "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead.")
-            ->max_completion_tokens);
+    EXPECT_EQ(wire.without_refused_feature({}, 401, everything), std::nullopt);
+    EXPECT_EQ(wire.without_refused_feature({}, 400, "the moon is wrong"), std::nullopt);
+    EXPECT_TRUE(wire.without_refused_feature(
+                        {}, 400, "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead.")
+                    ->max_completion_tokens);
 }
 
-TEST(ReplyReader, joins_parts_and_reads_usage)
+TEST(OpenAiReply, joins_parts_and_reads_usage)
 {
     const auto reply = read({R"({"choices":[{"delta":{"role":"assistant","content":""},"finish_reason":null}]})",
                              R"({"choices":[{"delta":{"content":"a"}}],"error":null})",
@@ -112,7 +113,7 @@ TEST(ReplyReader, joins_parts_and_reads_usage)
     EXPECT_EQ(reply->usage.output_tokens, 2);
 }
 
-TEST(ReplyReader, reads_the_usage_of_groq)
+TEST(OpenAiReply, reads_the_usage_of_groq)
 {
     EXPECT_EQ(
         read(
@@ -121,7 +122,7 @@ TEST(ReplyReader, reads_the_usage_of_groq)
         3);
 }
 
-TEST(ReplyReader, tells_cut_empty_and_endless_replies)
+TEST(OpenAiReply, tells_cut_empty_and_endless_replies)
 {
     EXPECT_EQ(read({R"({"choices":[{"delta":{"content":"a"}}]})"}).error().code, Errc::upstream);
     EXPECT_EQ(read({}).error().code, Errc::upstream);
@@ -135,7 +136,7 @@ TEST(ReplyReader, tells_cut_empty_and_endless_replies)
     EXPECT_EQ(read({sixty.c_str(), sixty.c_str()}).error().code, Errc::too_large);
 }
 
-TEST(ReplyReader, survives_every_nonsense)
+TEST(OpenAiReply, survives_every_nonsense)
 {
     for (const char* event : {"", "{", "[]", "1", "null", "\xFF\xFE", "{\"choices\":", "data"})
         EXPECT_EQ(read({event}).error().code, Errc::upstream) << event;
@@ -147,7 +148,7 @@ TEST(ReplyReader, survives_every_nonsense)
     EXPECT_EQ(read({(std::string(5000, '[')).c_str()}).error().code, Errc::upstream);
 }
 
-TEST(ReplyReader, passes_on_an_error_in_the_stream)
+TEST(OpenAiReply, passes_on_an_error_in_the_stream)
 {
     const auto reply = read({R"({"error":{"message":"overloaded, key gsk_verysecret","code":500}})"});
     ASSERT_FALSE(reply);

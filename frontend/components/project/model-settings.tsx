@@ -17,7 +17,10 @@ const providers = [
   { value: "groq", label: "Groq" },
   { value: "openai", label: "OpenAI" },
   { value: "anthropic", label: "Anthropic" },
+  { value: "azure_openai", label: "Azure OpenAI" },
+  { value: "openrouter", label: "OpenRouter" },
   { value: "ollama", label: "Ollama" },
+  { value: "lmstudio", label: "LM Studio" },
   { value: "vllm", label: "vLLM" },
   { value: "llama-server", label: "llama-server" },
 ];

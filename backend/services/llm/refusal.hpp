@@ -1,11 +1,10 @@
 #pragma once
 
+#include "core/result.hpp"
 #include "net/http_message.hpp"
 #include "services/llm/model_settings.hpp"
-#include "services/llm/openai_wire.hpp"
 
 #include <chrono>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,9 +12,6 @@ namespace datachat::services::llm {
 
 // A provider's words, fit for a log: at most 500 bytes of one line, without the key and without what looks like one.
 std::string without_secrets(std::string_view words, const ModelSettings& settings);
-
-// The features without the one that a refusal (its status and body) is about; none when it is about something else.
-std::optional<WireFeatures> without_refused_feature(WireFeatures features, int status, std::string_view body);
 
 // A refusal in words for the user, with the remedy; `detail` holds the provider's words without any key.
 struct Refusal {

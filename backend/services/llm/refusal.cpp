@@ -1,4 +1,4 @@
-#include "services/llm/openai_refusal.hpp"
+#include "services/llm/refusal.hpp"
 
 #include "net/retry_policy.hpp"
 
@@ -89,6 +89,12 @@ bool is_about_length(const ProviderError& error)
            words.find("context size") != std::string::npos || words.find("too many tokens") != std::string::npos;
 }
 
+// OpenAI says it by a code, Anthropic in words.
+bool lacks_credit(const ProviderError& error)
+{
+    return error.code == "insufficient_quota" || lower(error.message).find("credit balance") != std::string::npos;
+}
+
 core::Error error_of(int status, const ProviderError& error, const ModelSettings& settings)
 {
     const std::string& who = settings.provider;
@@ -102,6 +108,11 @@ core::Error error_of(int status, const ProviderError& error, const ModelSettings
             Errc::unauthorized,
             fmt::format("{} does not let this key use the model {}. {}", who, settings.model, remedy_for_key(settings)),
             ""};
+    if (status == 404 && settings.provider == "ollama")
+        return {Errc::not_found,
+                fmt::format("Ollama at {} has no model {}. Get it by: ollama pull {}",
+                            net::parse_target(settings.base_url).authority, settings.model, settings.model),
+                ""};
     if (status == 404)
         return {
             Errc::not_found,
@@ -116,7 +127,7 @@ core::Error error_of(int status, const ProviderError& error, const ModelSettings
                 "The question and its schema are longer than the model {} takes. Choose a model with a larger context.",
                 settings.model),
             ""};
-    if (status == 429 && error.code == "insufficient_quota")
+    if (lacks_credit(error))
         return {Errc::rate_limited,
                 fmt::format("The account at {} has no credit left. Add credit there, or choose another provider.", who),
                 ""};
@@ -157,46 +168,11 @@ std::string without_secrets(std::string_view words, const ModelSettings& setting
     return clean;
 }
 
-std::optional<WireFeatures> without_refused_feature(WireFeatures features, int status, std::string_view body)
-{
-    if (status != 400 && status != 404 && status != 422)
-        return std::nullopt;
-    const std::string words = lower(std::string(body.substr(0, 8U << 10U)));
-    const auto names = [&](std::string_view name) { return words.find(name) != std::string::npos; };
-    const bool about_format = names("response_format") || names("json_schema") || names("json schema") ||
-                              names("response format") || names("json_validate_failed") || names("json_object") ||
-                              names("json mode");
-    if (about_format && features.json_schema) {
-        features.json_schema = false;
-        return features;
-    }
-    if (about_format && features.json_object) {
-        features.json_object = false;
-        return features;
-    }
-    if (features.stream_usage && (names("stream_options") || names("include_usage"))) {
-        features.stream_usage = false;
-        return features;
-    }
-    const std::string_view word = features.max_completion_tokens ? "max_completion_tokens" : "max_tokens";
-    if (features.other_word_for_tokens && names(word)) {
-        features.max_completion_tokens = !features.max_completion_tokens;
-        features.other_word_for_tokens = false;
-        return features;
-    }
-    if (names("temperature") && features.temperature) {
-        features.temperature = false;
-        return features;
-    }
-    return std::nullopt;
-}
-
 Refusal refusal_of(int status, const net::HeaderList& headers, std::string_view body, const ModelSettings& settings,
                    std::chrono::system_clock::time_point now)
 {
     const ProviderError said = provider_error(body);
-    Refusal refusal{error_of(status, said, settings),
-                    net::is_worth_retrying(status) && said.code != "insufficient_quota"};
+    Refusal refusal{error_of(status, said, settings), net::is_worth_retrying(status) && !lacks_credit(said)};
     refusal.error.detail = without_secrets(said.message, settings);
     refusal.error.retry_after = net::parse_retry_after(net::find_header(headers, "Retry-After"), now);
     return refusal;

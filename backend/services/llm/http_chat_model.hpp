@@ -4,8 +4,8 @@
 #include "net/http_client.hpp"
 #include "net/retry_policy.hpp"
 #include "services/llm/chat_model.hpp"
+#include "services/llm/chat_wire.hpp"
 #include "services/llm/model_settings.hpp"
-#include "services/llm/openai_wire.hpp"
 
 #include <functional>
 #include <mutex>
@@ -25,12 +25,12 @@ using Jitter = std::function<double()>; // in [0, 1); safe to call from any thre
 
 Jitter random_jitter();
 
-// Speaks the OpenAI-style chat completions dialect: Groq, OpenAI, OpenRouter, vLLM, LM Studio, Ollama, llama-server.
-// What a server refuses (a JSON schema, usage in streams, ...) is left out from then on.
-class OpenAiCompatibleChatModel final : public ChatModel {
+// A model behind HTTP, in the words of its provider's wire. What a server refuses (a JSON schema, usage in streams,
+// ...) is left out from then on.
+class HttpChatModel final : public ChatModel {
 public:
-    OpenAiCompatibleChatModel(ModelSettings settings, net::HttpClient& client, const core::Clock& clock,
-                              ChatModelLimits limits = {}, Jitter jitter = random_jitter());
+    HttpChatModel(ModelSettings settings, net::HttpClient& client, const core::Clock& clock,
+                  ChatModelLimits limits = {}, Jitter jitter = random_jitter());
 
     std::string id() const override;
     asio::awaitable<Result<Reply>> stream(RequestContext context, Conversation conversation, PartSink& sink) override;
@@ -46,6 +46,7 @@ private:
     void remember(WireFeatures features);
 
     ModelSettings settings_;
+    std::unique_ptr<ChatWire> wire_;
     net::HttpClient& client_;
     const core::Clock& clock_;
     ChatModelLimits limits_;

@@ -1,10 +1,7 @@
-#include "services/llm/openai_compatible_chat_model.hpp"
+#include "services/llm/http_chat_model.hpp"
 
 #include "net/pause.hpp"
-#include "net/sse_parser.hpp"
-#include "services/llm/openai_refusal.hpp"
-
-#include <fmt/format.h>
+#include "services/llm/refusal.hpp"
 
 #include <algorithm>
 #include <random>
@@ -15,7 +12,7 @@ using core::Errc;
 using std::chrono::milliseconds;
 
 // How one request ended: with a reply, or with an error and what can be done about it.
-struct OpenAiCompatibleChatModel::Attempt {
+struct HttpChatModel::Attempt {
     Result<Reply> reply;
     int status = 0;
     bool worth_retrying = false; // never once a part has gone to the sink
@@ -30,33 +27,33 @@ Jitter random_jitter()
     };
 }
 
-OpenAiCompatibleChatModel::OpenAiCompatibleChatModel(ModelSettings settings, net::HttpClient& client,
-                                                     const core::Clock& clock, ChatModelLimits limits, Jitter jitter)
-    : settings_(std::move(settings)), client_(client), clock_(clock), limits_(limits), jitter_(std::move(jitter))
+HttpChatModel::HttpChatModel(ModelSettings settings, net::HttpClient& client, const core::Clock& clock,
+                             ChatModelLimits limits, Jitter jitter)
+    : settings_(std::move(settings)), wire_(make_wire(settings_)), client_(client), clock_(clock), limits_(limits),
+      jitter_(std::move(jitter))
 {
     const ProviderProfile* profile = find_provider(settings_.provider);
     features_.max_completion_tokens = profile && profile->max_completion_tokens;
 }
 
-std::string OpenAiCompatibleChatModel::id() const
+std::string HttpChatModel::id() const
 {
     return settings_.provider + "/" + settings_.model;
 }
 
-WireFeatures OpenAiCompatibleChatModel::features() const
+WireFeatures HttpChatModel::features() const
 {
     const std::scoped_lock lock(mutex_);
     return features_;
 }
 
-void OpenAiCompatibleChatModel::remember(WireFeatures features)
+void HttpChatModel::remember(WireFeatures features)
 {
     const std::scoped_lock lock(mutex_);
     features_ = features;
 }
 
-asio::awaitable<Result<Reply>> OpenAiCompatibleChatModel::stream(RequestContext context, Conversation conversation,
-                                                                 PartSink& sink)
+asio::awaitable<Result<Reply>> HttpChatModel::stream(RequestContext context, Conversation conversation, PartSink& sink)
 {
     context.deadline = std::min(context.deadline, clock_.steady_now() + limits_.total);
     WireFeatures current = features();
@@ -66,7 +63,7 @@ asio::awaitable<Result<Reply>> OpenAiCompatibleChatModel::stream(RequestContext 
             remember(current);
             co_return std::move(ended.reply);
         }
-        if (const auto fewer = without_refused_feature(current, ended.status, ended.refusal)) {
+        if (const auto fewer = wire_->without_refused_feature(current, ended.status, ended.refusal)) {
             current = *fewer; // each goes once, so this ends
             continue;
         }
@@ -83,20 +80,16 @@ asio::awaitable<Result<Reply>> OpenAiCompatibleChatModel::stream(RequestContext 
     }
 }
 
-asio::awaitable<OpenAiCompatibleChatModel::Attempt> OpenAiCompatibleChatModel::attempt(RequestContext context,
-                                                                                       const Conversation& conversation,
-                                                                                       WireFeatures features,
-                                                                                       PartSink& sink)
+asio::awaitable<HttpChatModel::Attempt> HttpChatModel::attempt(RequestContext context, const Conversation& conversation,
+                                                               WireFeatures features, PartSink& sink)
 {
-    auto body = request_body(conversation, settings_.model, features);
+    auto body = wire_->request_body(conversation, features);
     if (!body)
         co_return Attempt{std::unexpected(std::move(body.error()))};
     net::HttpRequest request;
     request.method = "POST";
-    request.url = settings_.base_url + "/chat/completions";
-    request.headers = {{"Content-Type", "application/json"}, {"Accept", "text/event-stream"}};
-    if (!settings_.api_key.empty())
-        request.headers.emplace_back("Authorization", "Bearer " + settings_.api_key);
+    request.url = wire_->url();
+    request.headers = wire_->headers();
     request.body = std::move(*body);
     request.first_byte_timeout = limits_.first_byte;
     request.idle_timeout = limits_.idle;
@@ -113,7 +106,7 @@ asio::awaitable<OpenAiCompatibleChatModel::Attempt> OpenAiCompatibleChatModel::a
     co_return co_await read_reply(std::move(*stream), sink);
 }
 
-asio::awaitable<OpenAiCompatibleChatModel::Attempt> OpenAiCompatibleChatModel::read_refusal(net::HttpStream stream)
+asio::awaitable<HttpChatModel::Attempt> HttpChatModel::read_refusal(net::HttpStream stream)
 {
     constexpr std::size_t enough = 64U << 10U;
     Attempt ended;
@@ -130,56 +123,38 @@ asio::awaitable<OpenAiCompatibleChatModel::Attempt> OpenAiCompatibleChatModel::r
     co_return ended;
 }
 
-asio::awaitable<OpenAiCompatibleChatModel::Attempt> OpenAiCompatibleChatModel::read_reply(net::HttpStream stream,
-                                                                                          PartSink& sink)
+asio::awaitable<HttpChatModel::Attempt> HttpChatModel::read_reply(net::HttpStream stream, PartSink& sink)
 {
     const bool streamed = !net::find_header(stream.headers(), "Content-Type").starts_with("application/json");
-    net::SseParser parser;
-    ReplyReader reader(settings_, limits_.max_reply_bytes);
-    std::vector<net::SseEvent> events;
-    std::string whole;
+    const auto reader = wire_->reader(streamed, limits_.max_reply_bytes);
     bool nothing_shown = true;
-    while (!reader.ended()) {
-        const auto patience = reader.is_whole() ? std::optional(limits_.after_end) : std::nullopt;
+    while (!reader->ended()) {
+        const auto patience = reader->is_whole() ? std::optional(limits_.after_end) : std::nullopt;
         auto piece = co_await stream.next(patience);
-        if (!piece && reader.is_whole() && piece.error().code != Errc::cancelled)
-            break; // a server that neither says [DONE] nor closes
+        if (!piece && reader->is_whole() && piece.error().code != Errc::cancelled)
+            break; // a server that neither says that it has ended nor closes
         if (!piece) {
             const bool worth_retrying = nothing_shown && piece.error().code == Errc::upstream;
             co_return Attempt{std::unexpected(std::move(piece.error())), 0, worth_retrying};
         }
         if (!*piece)
             break;
-        if (!streamed) {
-            whole += **piece;
-            if (whole.size() > 2 * limits_.max_reply_bytes)
-                co_return Attempt{
-                    core::fail(Errc::too_large, fmt::format("The answer of {} is too long.", settings_.model))};
+        auto added = reader->feed(**piece);
+        if (!added)
+            co_return Attempt{std::unexpected(std::move(added.error()))};
+        if (!added->reasoning.empty())
+            sink.reasoning(added->reasoning);
+        if (added->text.empty())
             continue;
-        }
-        events.clear();
-        auto parsed = parser.feed(**piece, events);
-        for (const net::SseEvent& event : events) {
-            auto text = reader.take(event.data);
-            if (!text)
-                co_return Attempt{std::unexpected(std::move(text.error()))};
-            if (text->empty())
-                continue;
-            nothing_shown = false;
-            sink.text(*text);
-        }
-        if (!parsed)
-            co_return Attempt{std::unexpected(std::move(parsed.error()))};
+        nothing_shown = false;
+        sink.text(added->text);
     }
-    if (!streamed) {
-        auto reply = parse_whole_reply(whole, settings_);
-        if (reply)
-            sink.text(reply->text);
-        co_return Attempt{std::move(reply)};
-    }
-    if (reader.ended())
+    if (reader->ended())
         co_await stream.next(milliseconds(20)); // the end of the body: the connection can then be used again
-    co_return Attempt{reader.finish()};
+    auto reply = reader->finish();
+    if (reply && nothing_shown)
+        sink.text(reply->text);
+    co_return Attempt{std::move(reply)};
 }
 
 }
