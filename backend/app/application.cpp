@@ -24,8 +24,8 @@
 #include "services/embeddings/builtin_embedder.hpp"
 #include "services/knowledge/combined_kind.hpp"
 #include "services/knowledge/wordnet_thesaurus.hpp"
-#include "services/llm/model_settings.hpp"
 #include "services/llm/http_chat_model.hpp"
+#include "services/llm/model_settings.hpp"
 #include "services/vector_store/embedded_vector_store.hpp"
 
 #include <boost/json.hpp>
