@@ -9,7 +9,7 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import harness
 from harness import BINARY, MARIADB, POSTGRES, ROOT
@@ -123,7 +123,7 @@ def start_service(form):
         import rest_shop
         services.append(rest_shop.Service(rest_shop.tables_of(form.path)))
         values = {"base": services[-1].address, "allow_private_addresses": True,
-                  "tables": described_tables(form.path, lambda name: {"path": f"plain/{name}"})}
+                  "tables": described_tables(form.path, lambda name: {"path": f"plain/{quote(name)}"})}
     else:
         values = {"command": sys.executable, "arguments": [str(ROOT / "tests/standin/mcp_shop.py"), "--sqlite", str(form.path)]}
         if form.engine == "mcp-tables":

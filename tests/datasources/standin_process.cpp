@@ -48,10 +48,19 @@ net::HttpResponse fetch(net::HttpRequest request)
 StandinProcess::StandinProcess(std::string_view program, const std::string& sql,
                                const std::vector<std::string>& options)
 {
-    const std::string script = std::string(DATACHAT_STANDIN_DIR) + '/' + std::string(program);
-    std::vector<std::string> words{"python3", script,  "--folder",
-                                   folder(),  "--sql", folder_.write("tables.sql", sql).string()};
+    std::vector<std::string> words{"--folder", folder(), "--sql", folder_.write("tables.sql", sql).string()};
     words.insert(words.end(), options.begin(), options.end());
+    start(std::string(DATACHAT_STANDIN_DIR) + '/' + std::string(program), std::move(words));
+}
+
+StandinProcess::StandinProcess(const std::string& script, std::vector<std::string> arguments)
+{
+    start(script, std::move(arguments));
+}
+
+void StandinProcess::start(const std::string& script, std::vector<std::string> words)
+{
+    words.insert(words.begin(), {"python3", script});
     std::vector<char*> arguments;
     for (std::string& word : words)
         arguments.push_back(word.data());

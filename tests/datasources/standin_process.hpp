@@ -16,6 +16,8 @@ class StandinProcess {
 public:
     // `program` is "bigquery.py". Throws when it does not start.
     StandinProcess(std::string_view program, const std::string& sql, const std::vector<std::string>& options = {});
+    // Any program of ours that prints its address and serves until its input ends; `script` is its path.
+    StandinProcess(const std::string& script, std::vector<std::string> arguments);
     ~StandinProcess();
     StandinProcess(const StandinProcess&) = delete;
     StandinProcess& operator=(const StandinProcess&) = delete;
@@ -29,6 +31,7 @@ public:
     void kill();
 
 private:
+    void start(const std::string& script, std::vector<std::string> words);
     std::string url(const std::string& door) const;
 
     TemporaryFolder folder_;

@@ -6,9 +6,12 @@
 #include "core/digest.hpp"
 #include "services/datasources/bigquery/bigquery_kind.hpp"
 #include "services/datasources/duckdb_files/duckdb_files_data_source.hpp"
+#include "services/datasources/duckdb_files/duckdb_workbench.hpp"
+#include "services/datasources/mcp/mcp_kind.hpp"
 #include "services/datasources/mysql/mysql_data_source.hpp"
 #include "services/datasources/postgres/postgres_data_source.hpp"
 #include "services/datasources/quoting.hpp"
+#include "services/datasources/rest/rest_kind.hpp"
 #include "services/datasources/snowflake/snowflake_kind.hpp"
 #include "services/datasources/sqlite/sqlite_data_source.hpp"
 
@@ -78,6 +81,34 @@ std::string standin_tables(std::string_view order_column)
                     "FROM range(1, 1000001) r(i);";
 }
 
+std::string sqlite_tables()
+{
+    return "BEGIN;" + shared_tables() +
+           "CREATE TABLE numbers (n integer, label text);"
+           "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 1000000) "
+           "INSERT INTO numbers SELECT n, 'row ' || (n % 1000) FROM r; COMMIT;";
+}
+
+// The tables as a source of records is told of them; `add` says of each where it comes from.
+template <class Add>
+boost::json::array described_tables(Add add)
+{
+    boost::json::array tables;
+    for (const char* name : {"customers", "orders", "Ünïcode täble", "empty_table", "wide", "numbers"}) {
+        boost::json::object table{{"name", name}};
+        const std::string_view plain = name;
+        if (plain == "customers" || plain == "orders")
+            table["key"] = boost::json::array{"id"};
+        if (plain == "orders")
+            table["references"] = boost::json::object{{"customer_id", "customers.id"}};
+        if (plain == "empty_table")
+            table["columns"] = boost::json::parse(R"([{"name":"id","type":"int64"},{"name":"label","type":"text"}])");
+        add(table, plain);
+        tables.push_back(std::move(table));
+    }
+    return tables;
+}
+
 std::string file_bytes(const std::filesystem::path& file)
 {
     std::ifstream stream(file, std::ios::binary);
@@ -103,6 +134,12 @@ std::string_view name(Kind kind)
         return "bigquery";
     case Kind::snowflake:
         return "snowflake";
+    case Kind::rest:
+        return "rest";
+    case Kind::mcp:
+        return "mcp";
+    case Kind::mcp_sql:
+        return "mcp_sql";
     }
     return "";
 }
@@ -152,6 +189,11 @@ Subject::Subject(Kind kind) : kind_(kind), awkward_table_("\"Ünïcode täble\""
         make_warehouse_source(datasources::snowflake::snowflake_kind(pool_.get_executor(), pool_),
                               "DATACHAT_TEST_SNOWFLAKE", "snowflake.py");
         break;
+    case Kind::rest:
+    case Kind::mcp:
+    case Kind::mcp_sql:
+        make_served_source();
+        break;
     }
     const auto connected = run(source_->connect({}));
     if (!connected)
@@ -160,16 +202,15 @@ Subject::Subject(Kind kind) : kind_(kind), awkward_table_("\"Ünïcode täble\""
 
 Subject::~Subject()
 {
+    if (source_)
+        run(source_->close()); // what waits on the pool would keep it
     pool_.join();
 }
 
 void Subject::make_sqlite_source()
 {
     const auto file = folder_.path() / "data.sqlite";
-    make_sqlite(file, "BEGIN;" + shared_tables() +
-                          "CREATE TABLE numbers (n integer, label text);"
-                          "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 1000000) "
-                          "INSERT INTO numbers SELECT n, 'row ' || (n % 1000) FROM r; COMMIT;");
+    make_sqlite(file, sqlite_tables());
     source_ =
         std::make_unique<datasources::sqlite::SqliteDataSource>(datasources::sqlite::SqliteConfig{.file = file}, pool_);
 }
@@ -240,6 +281,60 @@ void Subject::make_warehouse_source(const datasources::SourceKind& kind, const c
     if (!made)
         throw std::runtime_error(made.error().message);
     source_ = std::move(*made);
+}
+
+// A server of ours that serves an SQLite database: as an API, as tools, or through a tool that takes SQL.
+void Subject::make_served_source()
+{
+    const auto file = folder_.path() / "data.sqlite";
+    make_sqlite(file, sqlite_tables());
+    const datasources::MakeWorkbench benches =
+        datasources::duckdb_files::duckdb_workbenches(folder_.path() / "cache", {}, pool_);
+    boost::json::object values;
+    std::optional<datasources::SourceKind> kind;
+    if (kind_ == Kind::rest) {
+        standin_.emplace(std::string(DATACHAT_STANDIN_DIR) + "/rest_shop.py", std::vector<std::string>{file.string()});
+        const auto add = [](boost::json::object& table, std::string_view name) {
+            table["path"] =
+                "plain/" + (name.starts_with("\xC3") ? "%C3%9Cn%C3%AFcode%20t%C3%A4ble" : std::string(name));
+        };
+        values = {{"base", standin_->address()}, {"allow_private_addresses", true}, {"tables", described_tables(add)}};
+        kind = datasources::rest::rest_kind(benches, pool_.get_executor(), pool_);
+    } else {
+        values = {{"command", "python3"},
+                  {"arguments",
+                   boost::json::array{std::string(DATACHAT_STANDIN_DIR) + "/mcp_shop.py", "--sqlite", file.string()}}};
+        const auto add = [](boost::json::object& table, std::string_view name) {
+            table["tool"] = "list_" + std::string(name);
+        };
+        if (kind_ == Kind::mcp)
+            values["tables"] = described_tables(add);
+        const auto may_start = [](const auto&) { return core::Result<void>(); };
+        kind = datasources::mcp::mcp_kind(may_start, benches, pool_.get_executor(), pool_);
+    }
+    const auto checked = datasources::check_values(kind->fields, values);
+    if (!checked)
+        throw std::runtime_error(checked.error().message);
+    auto made = kind->make({kind->name, *checked});
+    if (!made)
+        throw std::runtime_error(made.error().message);
+    source_ = std::move(*made);
+}
+
+std::optional<std::string> Subject::not_applicable(Kind kind, std::string_view test_case)
+{
+    static const boost::json::value matrix =
+        boost::json::parse(file_bytes(std::string(DATACHAT_STANDIN_DIR) + "/../datasources/matrix.json"));
+    for (const boost::json::value& row : matrix.at("rows").as_array()) {
+        const boost::json::value* reason = row.as_object().if_contains(name(kind));
+        const auto& cases = row.at("all").as_array();
+        const bool names_it = std::ranges::any_of(cases, [&](const boost::json::value& one) {
+            return std::string_view(one.as_string()) == "Conformance." + std::string(test_case);
+        });
+        if (names_it && reason != nullptr && reason->is_string())
+            return std::string(reason->as_string());
+    }
+    return std::nullopt;
 }
 
 std::string Subject::stored(std::string_view plain) const

@@ -18,9 +18,9 @@
 
 namespace datachat::tests {
 
-enum class Kind : unsigned char { sqlite, files, postgres, mariadb, bigquery, snowflake };
-constexpr std::array all_kinds{Kind::sqlite,  Kind::files,    Kind::postgres,
-                               Kind::mariadb, Kind::bigquery, Kind::snowflake};
+enum class Kind : unsigned char { sqlite, files, postgres, mariadb, bigquery, snowflake, rest, mcp, mcp_sql };
+constexpr std::array all_kinds{Kind::sqlite,    Kind::files, Kind::postgres, Kind::mariadb, Kind::bigquery,
+                               Kind::snowflake, Kind::rest,  Kind::mcp,      Kind::mcp_sql};
 std::string_view name(Kind kind);
 
 // One source of a kind with the same tables in each: customers, orders, a table with awkward names, an empty one, a
@@ -32,6 +32,8 @@ public:
 
     static bool is_available(Kind kind);
     static std::string how_to_have(Kind kind); // for a skipped test
+    // Why a case says nothing of a kind, as tests/datasources/matrix.json has it; none if it does.
+    static std::optional<std::string> not_applicable(Kind kind, std::string_view test_case);
 
     Kind kind() const { return kind_; }
     services::datasources::DataSource& source() { return *source_; }
@@ -48,6 +50,8 @@ public:
     std::string quoted(std::string_view name) const;                    // as this engine quotes names
     // Whether the engine only guesses how many rows a table has.
     bool guesses_row_counts() const { return kind_ == Kind::mariadb; }
+    // Whether columns that can never be NULL are known as such.
+    bool knows_what_is_never_null() const { return kind_ != Kind::rest && kind_ != Kind::mcp; }
     // A digest of all that writing could change: files of the source, or the tables' content.
     std::string content() const;
 
@@ -58,6 +62,8 @@ private:
     void make_mariadb_source();
     void make_warehouse_source(const services::datasources::SourceKind& kind, const char* variable,
                                std::string_view standin);
+
+    void make_served_source();
 
     std::string warehouse_content() const;
 

@@ -60,6 +60,7 @@ std::vector<std::string> attacks_on(Kind kind, const std::string& folder)
     };
     switch (kind) {
     case Kind::sqlite:
+    case Kind::mcp_sql:
         add({"ATTACH '" + folder + "/other.sqlite' AS other", "VACUUM", "VACUUM INTO '" + folder + "/copy.sqlite'",
              "PRAGMA query_only = 0", "PRAGMA journal_mode = DELETE", "PRAGMA writable_schema = 1",
              "PRAGMA user_version = 7", "SELECT load_extension('x')", "SELECT writefile('" + folder + "/written', 'x')",
@@ -69,6 +70,8 @@ std::vector<std::string> attacks_on(Kind kind, const std::string& folder)
              "REPLACE INTO customers VALUES (1, 'x', 'y', 1)"});
         break;
     case Kind::files:
+    case Kind::rest:
+    case Kind::mcp:
         add({"COPY customers TO '" + folder + "/written.csv'",
              "COPY customers FROM '/etc/passwd'",
              "ATTACH '" + folder + "/other.duckdb'",

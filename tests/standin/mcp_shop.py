@@ -149,6 +149,8 @@ class Shop:
         result = {"content": [{"type": "text", "text": json.dumps(document)}]}
         if revision == MODERN or (revision != "2024-11-05" and not bare):
             result["structuredContent"] = document
+            if len(rows) > 10_000:  # not twice
+                result["content"] = [{"type": "text", "text": f"{len(rows)} rows"}]
         return result
 
     def read(self, uri):

@@ -16,7 +16,7 @@ import sys
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 PAGE = 100
 
@@ -66,7 +66,7 @@ class Service:
 
     def answer(self, path, query):
         """(status, body, headers)"""
-        parts = path.strip("/").split("/")
+        parts = unquote(path).strip("/").split("/")
         if len(parts) != 2 or parts[1] not in self.tables:
             return 404, {"error": "no such path"}, {}
         style, table = parts

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "services/datasources/data_source.hpp"
+#include "services/datasources/raw_statement.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -27,8 +28,16 @@ public:
     virtual asio::awaitable<Result<std::string>> explain(RequestContext context, sql::CheckedQuery query) = 0;
 
     // As DataSource::stream_query.
-    virtual asio::awaitable<Result<StreamSummary>> stream_query(RequestContext context, sql::CheckedQuery query,
-                                                                BatchSink& sink) = 0;
+    asio::awaitable<Result<StreamSummary>> stream_query(RequestContext context, sql::CheckedQuery query,
+                                                        BatchSink& sink)
+    {
+        co_return co_await stream_text(std::move(context), query.text(), query.limits(), sink);
+    }
+
+private:
+    friend struct RawStatement;
+    virtual asio::awaitable<Result<StreamSummary>> stream_text(RequestContext context, std::string text,
+                                                               sql::ExecutionLimits limits, BatchSink& sink) = 0;
 };
 
 using MakeWorkbench = std::function<Result<std::unique_ptr<Workbench>>()>; // blocks: call it on a pool

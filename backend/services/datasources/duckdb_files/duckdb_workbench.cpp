@@ -197,18 +197,19 @@ public:
         co_return co_await core::run_blocking(pool_, work);
     }
 
-    asio::awaitable<Result<StreamSummary>> stream_query(RequestContext context, sql::CheckedQuery query,
-                                                        BatchSink& sink) override
+private:
+    asio::awaitable<Result<StreamSummary>> stream_text(RequestContext context, std::string text,
+                                                       sql::ExecutionLimits limits, BatchSink& sink) override
     {
         const auto executor = co_await asio::this_coro::executor;
-        const Interruption interruption(executor, context.cancel, end_of_query(context, query.limits().time),
+        const Interruption interruption(executor, context.cancel, end_of_query(context, limits.time),
                                         [&] { connection_->interrupt(); });
         auto begin = [&]() -> Result<std::unique_ptr<Cursor>> {
             // From here on nothing of it changes, and nothing outside it can be reached.
             if (auto locked = connection_->run("SET enable_external_access = false; SET lock_configuration = true");
                 !locked)
                 return std::unexpected(locked.error());
-            auto prepared = PreparedQuery::make(*connection_, query.text());
+            auto prepared = PreparedQuery::make(*connection_, text);
             if (!prepared)
                 return std::unexpected(prepared.error());
             return Cursor::start(std::move(*prepared));
@@ -216,11 +217,10 @@ public:
         auto cursor = interruption.explained(co_await core::run_blocking(pool_, begin));
         if (!cursor)
             co_return std::unexpected(cursor.error());
-        auto summary = co_await deliver(pool_, **cursor, query.limits(), sink);
+        auto summary = co_await deliver(pool_, **cursor, limits, sink);
         co_return interruption.explained(std::move(summary));
     }
 
-private:
     std::shared_ptr<Library> library_;
     std::shared_ptr<Connection> connection_;
     std::vector<std::string> schemas_;

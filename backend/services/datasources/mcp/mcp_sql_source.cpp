@@ -22,6 +22,7 @@ using sql::Dialect;
 constexpr std::int64_t largest_answer = 64 << 20;
 constexpr std::size_t most_counted = 200;        // tables
 constexpr std::size_t counted_rows = 10'000'000; // of a table; more are not counted
+constexpr const char* no_query = "Only one query at a time is sent to an MCP server, and nothing that could write.";
 constexpr std::size_t sampled_rows = 100;
 constexpr std::size_t most_sampled = 500; // tables
 constexpr std::chrono::seconds for_what_is_optional{10};
@@ -214,51 +215,48 @@ asio::awaitable<void> McpSqlSource::add_times(RequestContext context, models::Sc
     }
 }
 
-asio::awaitable<Result<std::vector<models::Column>>> McpSqlSource::columns(RequestContext context, std::string text,
-                                                                           std::vector<sql::OutputColumn> outputs)
+asio::awaitable<Result<std::shared_ptr<const models::Schema>>> McpSqlSource::schema(RequestContext context)
 {
+    {
+        const std::lock_guard lock(mutex_);
+        if (schema_)
+            co_return schema_;
+    }
+    auto read = co_await get_schema(std::move(context));
+    if (!read)
+        co_return std::unexpected(read.error());
+    co_return std::make_shared<const models::Schema>(std::move(*read));
+}
+
+asio::awaitable<Result<StreamSummary>> McpSqlSource::stream_text(RequestContext context, std::string text,
+                                                                 std::vector<sql::OutputColumn> outputs,
+                                                                 sql::ExecutionLimits limits, BatchSink& sink)
+{
+    context.deadline = end_of_query(context, limits.time);
+    if (!is_one_query(text, tool_.dialect))
+        co_return fail(Errc::refused, no_query);
     auto found = co_await rows(std::move(context), std::move(text));
     if (!found)
         co_return std::unexpected(found.error());
-    auto work = [&] { return columns_from((*found)->records, outputs); };
-    co_return co_await core::run_blocking(pool_, work);
-}
-
-asio::awaitable<Result<StreamSummary>> McpSqlSource::stream_query(RequestContext context, sql::CheckedQuery query,
-                                                                  BatchSink& sink)
-{
-    context.deadline = end_of_query(context, query.limits().time);
-    if (!is_one_query(query.text(), tool_.dialect))
-        co_return fail(Errc::refused,
-                       "Only one query at a time is sent to an MCP server, and nothing that could write.");
-    std::shared_ptr<const models::Schema> schema;
-    {
-        const std::lock_guard lock(mutex_);
-        schema = schema_;
+    const Records& records = (*found)->records;
+    if (outputs.empty() && !records.empty() && records.front()->is_object()) {
+        for (const auto& member : records.front()->get_object())
+            outputs.push_back({.name = std::string(member.key())});
     }
-    if (!schema) {
-        auto read = co_await get_schema(context);
-        if (!read)
-            co_return std::unexpected(read.error());
-        schema = std::make_shared<const models::Schema>(std::move(*read));
-    }
-    sql::Query tree = query.tree();
-    auto resolution = sql::resolve(tree, *schema, tool_.dialect);
-    if (!resolution)
-        co_return std::unexpected(resolution.error());
-    auto columns = co_await this->columns(context, query.text(), std::move(resolution->outputs));
+    auto work = [&] { return columns_from(records, outputs); };
+    auto columns = co_await core::run_blocking(pool_, work);
     if (!columns)
         co_return std::unexpected(columns.error());
     StreamSummary summary;
-    const std::size_t rows = columns->empty() ? 0 : columns->front().size();
+    const std::size_t count = columns->empty() ? 0 : columns->front().size();
     std::int64_t bytes = 0;
     std::size_t row = 0;
     do {
         models::Batch batch;
         for (const models::Column& column : *columns)
             batch.columns.emplace_back(column.name(), column.type());
-        const ReadBounds bounds = next_batch(query.limits(), summary.rows, bytes);
-        for (; row < rows && batch.rows() < bounds.rows && (batch.rows() == 0 || batch.byte_size() < bounds.bytes);
+        const ReadBounds bounds = next_batch(limits, summary.rows, bytes);
+        for (; row < count && batch.rows() < bounds.rows && (batch.rows() == 0 || batch.byte_size() < bounds.bytes);
              ++row) {
             for (std::size_t place = 0; place < columns->size(); ++place)
                 batch.columns[place].append((*columns)[place].value(row));
@@ -267,9 +265,24 @@ asio::awaitable<Result<StreamSummary>> McpSqlSource::stream_query(RequestContext
         bytes += static_cast<std::int64_t>(batch.byte_size());
         if (auto taken = co_await sink.take(batch); !taken)
             co_return std::unexpected(taken.error());
-    } while (row < rows && summary.rows < query.limits().rows && bytes < query.limits().bytes);
-    summary.truncated = row < rows;
+    } while (row < count && summary.rows < limits.rows && bytes < limits.bytes);
+    summary.truncated = row < count;
     co_return summary;
+}
+
+asio::awaitable<Result<StreamSummary>> McpSqlSource::stream_query(RequestContext context, sql::CheckedQuery query,
+                                                                  BatchSink& sink)
+{
+    context.deadline = end_of_query(context, query.limits().time);
+    auto known = co_await schema(context);
+    if (!known)
+        co_return std::unexpected(known.error());
+    sql::Query tree = query.tree();
+    auto resolution = sql::resolve(tree, **known, tool_.dialect);
+    if (!resolution)
+        co_return std::unexpected(resolution.error());
+    co_return co_await stream_text(std::move(context), query.text(), std::move(resolution->outputs), query.limits(),
+                                   sink);
 }
 
 // The engine's own plan where the tool lets it through; else the query without its rows.
@@ -277,8 +290,7 @@ asio::awaitable<Result<Estimate>> McpSqlSource::estimate(RequestContext context,
 {
     context.deadline = end_of_query(context, query.limits().time);
     if (!is_one_query(query.text(), tool_.dialect))
-        co_return fail(Errc::refused,
-                       "Only one query at a time is sent to an MCP server, and nothing that could write.");
+        co_return fail(Errc::refused, no_query);
     Estimate estimate{.rows = {}, .bytes = {}, .plan = fmt::format("tools/call {}\n", tool_.name), .fetched = {}};
     const std::string_view explain = explain_words(tool_.dialect);
     if (!explain.empty()) {
@@ -355,30 +367,6 @@ asio::awaitable<Result<sql::Dialect>> McpSqlSource::find_dialect(RequestContext 
         co_return Dialect::sqlite;
     co_return fail(Errc::unsupported,
                    fmt::format("Which SQL the tool {} takes cannot be told: set \"sql_dialect\".", tool.name));
-}
-
-asio::awaitable<Result<models::ResultSet>> McpSqlSource::collect_text(RequestContext context, std::string text,
-                                                                      sql::ExecutionLimits limits)
-{
-    context.deadline = end_of_query(context, limits.time);
-    const auto tokens_write = !is_one_query(text, tool_.dialect);
-    if (tokens_write)
-        co_return fail(Errc::refused,
-                       "Only one query at a time is sent to an MCP server, and nothing that could write.");
-    std::vector<sql::OutputColumn> outputs;
-    auto found = co_await rows(std::move(context), std::move(text));
-    if (!found)
-        co_return std::unexpected(found.error());
-    if (!(*found)->records.empty() && (*found)->records.front()->is_object()) {
-        for (const auto& member : (*found)->records.front()->get_object())
-            outputs.push_back({.name = std::string(member.key())});
-    }
-    auto columns = columns_from((*found)->records, outputs);
-    if (!columns)
-        co_return std::unexpected(columns.error());
-    models::ResultSet result;
-    result.batch.columns = std::move(*columns);
-    co_return result;
 }
 
 }

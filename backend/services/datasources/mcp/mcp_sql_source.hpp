@@ -53,13 +53,13 @@ private:
         Records records;
     };
     asio::awaitable<Result<std::shared_ptr<const Rows>>> rows(RequestContext context, std::string text);
-    asio::awaitable<Result<std::vector<models::Column>>> columns(RequestContext context, std::string text,
-                                                                 std::vector<sql::OutputColumn> outputs);
+    asio::awaitable<Result<std::shared_ptr<const models::Schema>>> schema(RequestContext context);
     asio::awaitable<void> add_what_is_optional(RequestContext context, models::Schema& schema);
     asio::awaitable<void> add_times(RequestContext context, models::Schema& schema);
-    // Past the firewall, with what else protects: for tests.
-    asio::awaitable<Result<models::ResultSet>> collect_text(RequestContext context, std::string text,
-                                                            sql::ExecutionLimits limits);
+    // Sends a text and delivers its rows. Without outputs they are those that come.
+    asio::awaitable<Result<StreamSummary>> stream_text(RequestContext context, std::string text,
+                                                       std::vector<sql::OutputColumn> outputs,
+                                                       sql::ExecutionLimits limits, BatchSink& sink);
 
     std::shared_ptr<const McpConfig> config_;
     std::shared_ptr<McpClient> client_;
