@@ -186,6 +186,12 @@ void infer_foreign(Catalog& catalog)
             if (const auto by_tail = keys.find(stem_key(tail)); by_tail != keys.end())
                 targets = by_tail->second;
         }
+        // "team_id_winner" references teams.
+        if (targets.empty() && column.words.size() >= 3) {
+            const std::vector<std::string> head(column.words.begin(), column.words.begin() + 2);
+            if (const auto by_front = keys.find(stem_key(head)); by_front != keys.end() && names_key(head))
+                targets = by_front->second;
+        }
         // "winning_pilot" references pilots.
         if (targets.empty() && column.words.size() >= 2 && column.words.size() <= 3)
             if (const auto by_head = keys.find(stem_of(column.words.back())); by_head != keys.end())

@@ -29,6 +29,13 @@ bool is_general(const std::string& word)
     return std::find(std::begin(general), std::end(general), word) != std::end(general);
 }
 
+// First words that say what sort of table it is, not what it holds.
+bool is_marker(const std::string& word)
+{
+    static constexpr std::string_view markers[] = {"reference", "lookup", "dimension", "fact", "view", "staging"};
+    return std::find(std::begin(markers), std::end(markers), word) != std::end(markers);
+}
+
 // Phrases of like meaning, by the stems of a phrase.
 const std::unordered_map<std::string, std::vector<Words>>& synonym_table()
 {
@@ -57,6 +64,9 @@ public:
         const Words& words = catalog_.table(id).words;
         name(NameKind::table, id, words, is_named_as_measure(id) ? 0.75 : 1.0);
         name_parts(NameKind::table, id, words, 0.9);
+        // "ref_colors" holds the colors.
+        if (words.size() > 1 && is_marker(words.front()))
+            name(NameKind::table, id, {words.begin() + 1, words.end()}, 0.93);
     }
 
     void column(int id)

@@ -151,6 +151,15 @@ std::vector<Cue> find_cues(const std::vector<Token>& tokens)
         }
         cues.push_back(*cue);
         at = cue->end;
+        // "the first order" without a number: the earliest.
+        const bool numbered =
+            at < static_cast<int>(tokens.size()) &&
+            (tokens[static_cast<std::size_t>(at)].kind == TokenKind::number ||
+             tokens[static_cast<std::size_t>(at)].spelled || tokens[static_cast<std::size_t>(at)].text == "name");
+        if (cue->kind == CueKind::top && !numbered && tokens[static_cast<std::size_t>(cue->begin)].text == "first") {
+            cues.back().kind = CueKind::superlative;
+            cues.back().adjective = "early";
+        }
     }
     return cues;
 }

@@ -52,6 +52,32 @@ bool said(const Linked& linked, CueKind kind)
 
 }
 
+namespace {
+
+// "Which of those have ...", "how many orders did these customers place", "what are their names and the names of the
+// departments": the pronoun stands before any table, behind "of", or with a table of the query before.
+bool points_back(const Linked& linked, const std::vector<int>& context)
+{
+    static constexpr std::array<std::string_view, 4> leads = {"of", "among", "from", "amongst"};
+    for (std::size_t at = 0; at < linked.tokens.size(); ++at) {
+        const std::string& word = linked.tokens[at].text;
+        const int here = linked.mention_at[at];
+        if (here >= 0 && linked.mentions[static_cast<std::size_t>(here)].candidates.front().kind == MentionKind::table)
+            return false;
+        const bool them = word == "those" || word == "these" || word == "them" || word == "they" || word == "their";
+        if (!them)
+            continue;
+        const int next = at + 1 < linked.tokens.size() ? linked.mention_at[at + 1] : -1;
+        if (next < 0 || word == "their" || word == "they" || word == "them")
+            return at == 0 || word != "those" || contains(leads, std::string_view(linked.tokens[at - 1].text));
+        const Candidate& named = linked.mentions[static_cast<std::size_t>(next)].candidates.front();
+        return named.kind == MentionKind::table && contains(context, named.id);
+    }
+    return false;
+}
+
+}
+
 bool continues(const Linked& linked, const std::vector<int>& context)
 {
     if (linked.tokens.empty())
@@ -77,6 +103,8 @@ bool continues(const Linked& linked, const std::vector<int>& context)
         if ((back && !other) || (!table && contains(pronouns, std::string_view(token.text))))
             return true;
     }
+    if (points_back(linked, context))
+        return true;
     const bool asks = said(linked, CueKind::ask) || said(linked, CueKind::count) || said(linked, CueKind::who);
     const bool metric = std::any_of(linked.mentions.begin(), linked.mentions.end(), [](const Mention& mention) {
         return mention.candidates.front().kind == MentionKind::metric;
@@ -139,7 +167,17 @@ std::optional<ir::Query> merge(ir::Query before, const Linked& linked, const Int
         }
         changed = true;
     }
-    if (!asked.group.empty()) {
+    const bool ranks = asked.limit > 0 && !asked.order.empty() && asked.order.front().term.agg != ir::Agg::none;
+    if (!asked.group.empty() && (ranks || !asked.having.empty())) {
+        // "Which of them has the most orders?": only what is asked for now is shown.
+        before.group = asked.group;
+        before.select = asked.select;
+        before.having = asked.having;
+        before.distinct = false;
+        before.order.clear();
+        before.limit = 0;
+        changed = true;
+    } else if (!asked.group.empty()) {
         if (measures.empty() && !before.order.empty() && before.order.front().term.agg != ir::Agg::none)
             measures.push_back(before.order.front().term);
         const std::vector<int> context = context_of(before, catalog);
@@ -170,6 +208,20 @@ std::optional<ir::Query> merge(ir::Query before, const Linked& linked, const Int
         if (!more)
             before.select.clear();
         before.select.insert(before.select.end(), asked_columns.begin(), asked_columns.end());
+        changed = true;
+    }
+    // "How many are there?", then "Which of them are from Ulm?": rows, no longer their number.
+    const bool figures = !before.select.empty() && before.group.empty() &&
+                         std::all_of(before.select.begin(), before.select.end(),
+                                     [](const ir::Term& term) { return term.agg != ir::Agg::none; });
+    const bool about = linked.tokens.size() > 1 && linked.tokens[1].text == "about";
+    if (figures && asked_measures.empty() && asked.group.empty() && !asked.select.empty() && !about &&
+        (said(linked, CueKind::ask) || said(linked, CueKind::who) || said(linked, CueKind::relative))) {
+        before.select = asked.select;
+        changed = true;
+    }
+    if (asked.distinct) {
+        before.distinct = true;
         changed = true;
     }
     if (!asked.order.empty()) {

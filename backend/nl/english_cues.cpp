@@ -51,6 +51,8 @@ constexpr CuePattern patterns[] = {
     {"the? least common|popular|frequent|frequently|often|used|commonly", CueKind::common, -1},
     {"the? least commonly|frequently used|occurring?", CueKind::common, -1},
     {"the? rarest", CueKind::common, -1},
+    {"the? majority|bulk of", CueKind::common, 1},
+    {"the? majority of the?", CueKind::common, 1},
     {"most recently|lately", CueKind::superlative, 1, "recent"},
     {"the? most recently", CueKind::superlative, 1, "recent"},
     {"least recently", CueKind::superlative, -1, "recent"},
@@ -179,6 +181,8 @@ constexpr CuePattern patterns[] = {
     {"outside of?", CueKind::negation},
 
     {"both", CueKind::both},
+    {"not only", CueKind::both},
+    {"but also", CueKind::conjunction},
     {"either", CueKind::either},
     {"or", CueKind::disjunction},
     {"and", CueKind::conjunction},

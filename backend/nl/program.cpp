@@ -52,6 +52,7 @@ Interpreted Program::run()
     find_zones();
     find_subject();
     metrics();
+    computations();
     order_clauses();
     bucket_clauses();
     group_clauses();
@@ -119,6 +120,10 @@ Interpreted Program::run()
             ++result.coverage.unused_cues;
     }
     result.knowledge = std::move(knowledge_);
+    for (int m = 0; m < mention_count(); ++m)
+        result.zones.push_back(zone(mention(m).begin));
+    result.senses = std::move(senses_);
+    result.cues_used = std::move(cue_used_);
     return result;
 }
 

@@ -38,6 +38,9 @@ struct Interpreted {
     ir::Query query;
     Coverage coverage;
     std::vector<Role> roles;     // by mention
+    std::vector<Sense> senses;   // by mention
+    std::vector<Zone> zones;     // by mention
+    std::vector<bool> cues_used; // by cue
     std::vector<bool> explained; // by token: words behind an element of the query
     std::vector<std::string> knowledge;
     std::vector<std::string> assumptions;
@@ -60,6 +63,13 @@ private:
         int nested_scope = -1; // conditions behind "than any": belong to the nested query of that token
     };
 
+    // Two columns computed with each other, by their mentions and the words that say so.
+    struct Computed {
+        int begin = 0, end = 0; // tokens
+        int first = -1, second = -1;
+        char operation = '-';
+    };
+
     // program_sense.cpp
     void decide_senses();
     void find_zones();
@@ -74,13 +84,25 @@ private:
     bool measure_before(int cue);
 
     // program_filter.cpp
+    bool counts_rows_behind(int end) const;
     void number_conditions();
     void number_condition(int mention);
+    int unsaid_measure(int before, int& used);
     void nested_comparisons();
     void value_conditions();
     void value_condition(int mention);
     void missing_conditions();
     std::optional<int> scale_column(std::string_view adjective, int near_token, int& sign) const;
+
+    // program_arithmetic.cpp
+    bool is_number_of_rows(int m) const;
+    std::optional<Computed> computed_of(int at) const;
+    std::optional<Computed> computed_between(int first) const;
+    void computations();
+    void compute(const Computed& found);
+    bool compare_computed(const Computed& found, const ir::Term& result);
+    static ir::Op comparison_of(int comparison);
+    static models::Value number_value(const Token& number);
 
     // program_time.cpp
     void time_conditions();
@@ -104,6 +126,7 @@ private:
     void default_shown();
     bool names_rows_only() const;
     std::vector<ir::Term> row_of(int table) const;
+    std::vector<ir::Term> columns_alike(int table) const;
     void further_tables();
     void distinctness();
 
@@ -113,6 +136,8 @@ private:
 
     // program_combine.cpp
     void combine();
+    void combine_having(const std::vector<Found*>& plain);
+    void figures_for_each();
     bool pairs_of_alternatives(const std::vector<Found*>& conditions) const;
     void same_as();
     void negations();

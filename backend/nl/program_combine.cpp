@@ -135,12 +135,12 @@ void Program::negations()
             what.push_back(3);
         }
         // "countries without a singer above 40": the shown column's values instead of the rows.
-        int shown_column = -1;
-        for (int m = 0; m < mention_count(); ++m)
-            if (is(m, MentionKind::column) && sense(m).role == Role::shown && shown_column < 0)
-                shown_column = sense(m).id;
-        if (!inside.empty() && shown_column >= 0 && shown_.size() == 1 && shown_.front().second.agg == ir::Agg::none) {
-            options.push_back(option("except shown", target >= 0 ? 2.2 : 1.8));
+        const bool plain_shown = !shown_.empty() && std::all_of(shown_.begin(), shown_.end(), [](const auto& entry) {
+            return entry.second.agg == ir::Agg::none && entry.second.metric < 0 && entry.second.a.column >= 0;
+        });
+        if (plain_shown && (!inside.empty() || target >= 0)) {
+            options.push_back(
+                option(inside.empty() ? "except shown partner" : "except shown", target >= 0 ? 2.2 : 1.8));
             what.push_back(4);
         }
         if (options.empty())
@@ -219,8 +219,10 @@ void Program::negations()
             if (is(m, MentionKind::table) && mention(m).begin >= cue(c).end && mention(m).end <= end && is_free(m))
                 sense(m).role = Role::filter;
         if (chosen == 4) {
+            sort_stably(shown_, [](const auto& a, const auto& b) { return a.first < b.first; });
             ir::Query nested;
-            nested.select.push_back(term(shown_column));
+            for (const auto& [place, shown] : shown_)
+                nested.select.push_back(shown);
             for (ir::Condition& condition : moved)
                 nested.where.push_back(adopted(nested, std::move(condition)));
             if (target >= 0)
@@ -297,6 +299,52 @@ void Program::same_as()
         found_.push_back(std::move(found));
         return;
     }
+}
+
+// Conditions on counts. Two of different tables' rows, or one beside a plain condition, joined by "or" are two queries.
+void Program::combine_having(const std::vector<Found*>& plain)
+{
+    std::vector<Found*> counts;
+    for (Found& found : found_) {
+        if (!found.having)
+            continue;
+        counts.push_back(&found);
+        if (query_.group.empty() && (found.counted >= 0 || subject_ >= 0))
+            group_for_count(found.counted >= 0 ? found.counted : found.condition.left.a.table, found.begin);
+    }
+    const bool two_tables = counts.size() == 2 && plain.empty() && counts[0]->counted >= 0 && counts[1]->counted >= 0 &&
+                            counts[0]->counted != counts[1]->counted;
+    const bool beside_plain = counts.size() == 1 && plain.size() == 1 && !plain[0]->negated;
+    if (query_.set == ir::SetOp::none && !measured_ && (two_tables || beside_plain)) {
+        Found* first = two_tables ? counts[0] : plain[0];
+        Found* second = two_tables ? counts[1] : counts[0];
+        if (second->begin < first->begin)
+            std::swap(first, second);
+        const bool said_or = word_between(first->end, second->begin, "or");
+        const std::array<Option, 3> options{option("both at once", said_or ? 3 : 0),
+                                            option("either count", said_or ? 0 : 30),
+                                            option("both counts", said_or      ? 30
+                                                                  : two_tables ? 1.0
+                                                                               : 4)};
+        const int chosen = said_or || two_tables ? choose(Point::combine, second->begin, options) : 0;
+        if (chosen > 0) {
+            ir::Query other;
+            query_.where.clear();
+            for (const Found* found : {first, second}) {
+                ir::Query& side = found == first ? query_ : other;
+                if (found->having)
+                    side.having.push_back(found->condition);
+                else
+                    side.where.push_back(found == first ? found->condition : adopted(other, found->condition));
+            }
+            query_.set = chosen == 1 ? ir::SetOp::unite : ir::SetOp::intersect;
+            query_.set_right = static_cast<int>(query_.nested.size());
+            query_.nested.push_back(std::move(other));
+            return;
+        }
+    }
+    for (const Found* found : counts)
+        query_.having.push_back(found->condition);
 }
 
 void Program::combine()
@@ -444,20 +492,41 @@ void Program::combine()
         // A range in two conditions stays two: the plan shows both as they were said.
         query_.where.push_back(std::move(condition));
     }
-    for (const Found& found : found_)
-        if (found.having) {
-            if (query_.group.empty()) {
-                if (found.counted >= 0)
-                    group_for_count(found.counted, found.begin);
-                else if (subject_ >= 0)
-                    group_for_count(found.condition.left.a.table, found.begin);
-            }
-            query_.having.push_back(found.condition);
-        }
+    combine_having(plain);
     if (split > 0) {
         query_.set_right = static_cast<int>(query_.nested.size());
         query_.nested.push_back(std::move(other));
     }
+}
+
+// "All types with the number of students": a figure of another table's rows, beside the subject, is said of each.
+void Program::figures_for_each()
+{
+    if (query_.select.empty() || !query_.group.empty() || subject_ < 0 || subject_mention_ < 0 || query_.limit > 0 ||
+        query_.set != ir::SetOp::none || zone(mention(subject_mention_).begin) != Zone::shown ||
+        catalog_.table(subject_).shown.empty())
+        return;
+    int place = -1; // of the first figure's words
+    for (const ir::Term& entry : query_.select) {
+        if (entry.agg == ir::Agg::none || entry.metric >= 0 || entry.a.table == subject_)
+            return;
+        if (entry.why.count > 0 && place < 0)
+            for (int at = 0; at < token_count() && place < 0; ++at)
+                if (token(at).begin >= entry.why.spans[0].begin)
+                    place = at;
+    }
+    const int end = mention(subject_mention_).end;
+    const bool beside = place > end && (word_between(end, place, "and") || word_between(end, place, "with") ||
+                                        word_between(end, place, "their") || word_between(end, place, "its"));
+    const std::array<Option, 2> options{option("one figure", beside ? 1.0 : 0),
+                                        option("figure for each subject", beside ? 0 : 2.4)};
+    if (choose(Point::group_key, end, options) == 0)
+        return;
+    query_.group.push_back(key_term(subject_));
+    std::vector<ir::Term> names;
+    for (const int column : shown_of(subject_))
+        names.push_back(term(column));
+    query_.select.insert(query_.select.begin(), names.begin(), names.end());
 }
 
 void Program::assemble()
@@ -467,6 +536,7 @@ void Program::assemble()
         query_.select.push_back(std::move(output));
     for (const int table : joined_)
         query_.tables.push_back({table, ir::star, 0});
+    figures_for_each();
     // Plain columns beside an aggregate are its groups.
     const bool aggregated = std::any_of(query_.select.begin(), query_.select.end(),
                                         [](const ir::Term& entry) { return entry.agg != ir::Agg::none; });
@@ -550,7 +620,6 @@ void Program::assemble()
             other.select = query_.select;
             other.tables = query_.tables;
             other.group = query_.group;
-            other.having = {};
         }
         query_.order.clear();
         query_.limit = 0;

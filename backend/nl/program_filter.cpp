@@ -9,7 +9,30 @@
 namespace datachat::nl {
 namespace {
 
-ir::Op op_of(int comparison)
+ir::Op mirrored(ir::Op op)
+{
+    switch (op) {
+    case ir::Op::less:
+        return ir::Op::greater;
+    case ir::Op::less_equal:
+        return ir::Op::greater_equal;
+    case ir::Op::greater:
+        return ir::Op::less;
+    case ir::Op::greater_equal:
+        return ir::Op::less_equal;
+    default:
+        return op;
+    }
+}
+
+bool looks_like_year(const Token& token)
+{
+    return token.kind == TokenKind::number && token.text.size() == 4 && token.number >= 1500 && token.number <= 2100;
+}
+
+}
+
+ir::Op Program::comparison_of(int comparison)
 {
     switch (static_cast<Comparison>(comparison)) {
     case Comparison::equal:
@@ -28,35 +51,12 @@ ir::Op op_of(int comparison)
     return ir::Op::equal;
 }
 
-ir::Op mirrored(ir::Op op)
-{
-    switch (op) {
-    case ir::Op::less:
-        return ir::Op::greater;
-    case ir::Op::less_equal:
-        return ir::Op::greater_equal;
-    case ir::Op::greater:
-        return ir::Op::less;
-    case ir::Op::greater_equal:
-        return ir::Op::less_equal;
-    default:
-        return op;
-    }
-}
-
-models::Value number_value(const Token& token)
+models::Value Program::number_value(const Token& token)
 {
     const double number = token.number;
     if (number == static_cast<double>(static_cast<std::int64_t>(number)) && number > -9e15 && number < 9e15)
         return static_cast<std::int64_t>(number);
     return number;
-}
-
-bool looks_like_year(const Token& token)
-{
-    return token.kind == TokenKind::number && token.text.size() == 4 && token.number >= 1500 && token.number <= 2100;
-}
-
 }
 
 // The column that an adjective measures ("older": age), near a place; `sign` -1 when more of the adjective is less of
@@ -96,6 +96,15 @@ std::optional<int> Program::scale_column(std::string_view adjective, int near_to
         }
     }
     return found;
+}
+
+// "more than 3 times", "at least two records": rows are counted.
+bool Program::counts_rows_behind(int end) const
+{
+    static constexpr std::string_view words[] = {"times", "time",        "records", "record",     "rows",     "entries",
+                                                 "entry", "occurrences", "row",     "occurrence", "instances"};
+    return end < token_count() && std::find(std::begin(words), std::end(words), token(end).text) != std::end(words) &&
+           linked_.mention_at[static_cast<std::size_t>(end)] < 0;
 }
 
 void Program::number_conditions()
@@ -199,10 +208,10 @@ void Program::number_condition(int m)
             sense(second).role = Role::filter;
             found.end = operand_end = mention(second).end;
         } else {
-            condition.op = op_of(cue(before).argument);
+            condition.op = comparison_of(cue(before).argument);
         }
     } else if (after >= 0) {
-        condition.op = op_of(cue(after).argument);
+        condition.op = comparison_of(cue(after).argument);
         adjective = cue(after).adjective;
     } else if (ranged) {
         condition.op = ir::Op::between;
@@ -271,6 +280,7 @@ void Program::number_condition(int m)
         Option option;
         int column = -1;
         int counted = -1; // table
+        int grouped = -1; // column of the kinds whose rows are counted
         int used_mention = -1;
         ir::Agg agg = ir::Agg::none;
         int sign = 1;
@@ -278,7 +288,8 @@ void Program::number_condition(int m)
     std::vector<Choice> choices;
     const auto offer = [&](Choice choice, double cost, std::string_view label) {
         for (const Choice& known : choices)
-            if (known.column == choice.column && known.counted == choice.counted && known.agg == choice.agg)
+            if (known.column == choice.column && known.counted == choice.counted && known.agg == choice.agg &&
+                known.grouped == choice.grouped)
                 return;
         choice.option = option(label, cost);
         choices.push_back(choice);
@@ -338,6 +349,7 @@ void Program::number_condition(int m)
             }
         }
     }
+    const bool of_times = counts_rows_behind(found.end);
     for (int m2 = left, steps = 0; m2 >= 0 && steps < 3; m2 = previous_mention(mention(m2).begin), ++steps) {
         const int distance = gap(mention(m2).end, found.begin);
         if (distance > 4)
@@ -349,7 +361,22 @@ void Program::number_condition(int m)
             choice.counted = sense(m2).id;
             choice.used_mention = m2;
             offer(choice, 0.1 + steps, "count before");
+        } else if (is(m2, MentionKind::table) && of_times && sense(m2).id != subject_) {
+            // "rooms whose reservation frequency exceeds 60 times"
+            Choice choice;
+            choice.counted = sense(m2).id;
+            choice.used_mention = m2;
+            offer(choice, 0.4 + steps, "count of rows before");
         } else if (is(m2, MentionKind::column)) {
+            if (const CatalogColumn& kinds = catalog_.column(sense(m2).id);
+                (compared || of_times) && !numeric_column(sense(m2).id) && kinds.kind != ColumnKind::date &&
+                kinds.kind != ColumnKind::year) {
+                // "statuses with more than 3 records": texts are not compared, their rows are counted.
+                Choice rows;
+                rows.counted = sense(m2).table;
+                rows.grouped = sense(m2).id;
+                offer(rows, (of_times ? 0.2 : 1.2) + 0.5 * steps, "count of kind before");
+            }
             Choice choice;
             choice.column = sense(m2).id;
             choice.used_mention = m2;
@@ -418,6 +445,8 @@ void Program::number_condition(int m)
     if (chosen.counted >= 0) {
         found.having = true;
         found.counted = chosen.counted;
+        if (chosen.grouped >= 0 && query_.group.empty())
+            query_.group.push_back(term(chosen.grouped));
         const ir::Why worded = condition.left.why;
         condition.left = count_star(chosen.counted);
         condition.left.why = worded;
@@ -444,6 +473,33 @@ void Program::number_condition(int m)
     if (after >= 0)
         cue_used_[static_cast<std::size_t>(after)] = true;
     found_.push_back(std::move(found));
+}
+
+// "Products above average", "who earn more than the average": the number named before, else one of the subject's.
+int Program::unsaid_measure(int before, int& used)
+{
+    std::vector<Option> options;
+    std::vector<std::pair<int, int>> what; // column, mention
+    for (int m = previous_mention(before); m >= 0; m = previous_mention(mention(m).begin)) {
+        if (is(m, MentionKind::column) && numeric_column(sense(m).id) && options.size() < 2) {
+            options.push_back(option("number before", 0.5 * static_cast<double>(options.size())));
+            what.emplace_back(sense(m).id, m);
+        }
+    }
+    if (subject_ >= 0) {
+        const CatalogTable& entry = catalog_.table(subject_);
+        for (int c = entry.first_column; c < entry.first_column + entry.column_count && options.size() < 4; ++c) {
+            if (catalog_.column(c).kind != ColumnKind::number || !numeric_column(c))
+                continue;
+            options.push_back(option("some number", 2 + 0.5 * static_cast<double>(options.size())));
+            what.emplace_back(c, -1);
+        }
+    }
+    if (options.empty())
+        return -1;
+    const auto chosen = what[static_cast<std::size_t>(choose(Point::comparison_of, before, options))];
+    used = chosen.second;
+    return chosen.first;
 }
 
 // "above the average age", "older than any French singer": comparison with a nested query.
@@ -533,16 +589,21 @@ void Program::nested_comparisons()
             } else if (left >= 0 && is(left, MentionKind::column) && numeric_column(sense(left).id)) {
                 column = sense(left).id;
                 used = left;
+            } else if (quantifier >= 0) {
+                column = unsaid_measure(cue(c).begin, used);
             }
         }
         if (column < 0)
             continue;
-        if (used >= 0)
+        // "the price of products above average" shows the price.
+        const bool asked = used >= 0 && zone(mention(used).begin) == Zone::shown && mention(used).end < cue(c).begin &&
+                           gap(mention(used).end, cue(c).begin) > 0;
+        if (used >= 0 && !asked)
             sense(used).role = Role::filter;
         Found found;
         found.begin = cue(c).begin;
         found.end = quantifier >= 0 ? cue(quantifier).end : between >= 0 ? after : after + 1;
-        found.condition.op = op_of(cue(c).argument);
+        found.condition.op = comparison_of(cue(c).argument);
         if (sign < 0)
             found.condition.op = mirrored(found.condition.op);
         const bool upward = found.condition.op == ir::Op::greater || found.condition.op == ir::Op::greater_equal;
@@ -701,7 +762,7 @@ void Program::value_condition(int m)
             timed.begin = cue(c).begin;
             timed.end = here.end;
             timed.condition.left = term(dated);
-            timed.condition.op = op_of(cue(c).argument);
+            timed.condition.op = comparison_of(cue(c).argument);
             timed.condition.values.emplace_back(token(here.begin).raw);
             timed.condition.why = why(cue(c).begin, here.end, "value");
             cue_used_[static_cast<std::size_t>(c)] = true;

@@ -116,6 +116,29 @@ void Program::shown_columns()
     }
 }
 
+// For each column shown of the subject the one that another table calls the same; none unless it has all of them.
+std::vector<ir::Term> Program::columns_alike(int table) const
+{
+    std::vector<ir::Term> alike;
+    const CatalogTable& entry = catalog_.table(table);
+    for (const auto& [place, shown] : shown_) {
+        if (shown.agg != ir::Agg::none || shown.metric >= 0 || shown.a.column < 0 || shown.a.table == table)
+            return {};
+        const CatalogColumn& wanted = catalog_.column(shown.a.column);
+        int found = -1;
+        for (int c = entry.first_column; c < entry.first_column + entry.column_count && found < 0; ++c)
+            if (catalog_.column(c).words == wanted.words && !catalog_.column(c).foreign)
+                found = c;
+        const std::vector<int>& names = catalog_.table(wanted.table).shown;
+        if (found < 0 && names.size() == 1 && names[0] == shown.a.column && entry.shown.size() == 1)
+            found = entry.shown[0];
+        if (found < 0)
+            return {};
+        alike.push_back(term(found));
+    }
+    return alike;
+}
+
 void Program::further_tables()
 {
     for (int m = 0; m < mention_count(); ++m) {
@@ -154,13 +177,28 @@ void Program::further_tables()
                                  });
         if (own_measure && hops <= 2)
             options.push_back(option("partner required", (weak ? 1.2 : 0) + 0.3));
+        // "phone numbers of customers and staff": the same of both, in one list.
+        const std::vector<ir::Term> alike = after_and ? columns_alike(table) : std::vector<ir::Term>{};
+        const bool one_list = !alike.empty() && query_.set == ir::SetOp::none && found_.empty();
+        if (one_list)
+            options.push_back(option("unite table", 0.3));
         for (Option& entry : options) {
             entry.trait(1600 + static_cast<std::uint32_t>(place) * 4 + static_cast<std::uint32_t>(std::min(hops, 3)));
             entry.trait(1650 + static_cast<std::uint32_t>(sense(m).source) * 4 + (measured_ ? 1 : 0) +
                         (query_.group.empty() ? 0 : 2));
             entry.trait(1700 + (catalog_.table(table).link ? 1U : 0U) + (shown_.empty() ? 2U : 0U));
         }
-        switch (choose(Point::table_role, mention(m).begin, options)) {
+        const int chosen = choose(Point::table_role, mention(m).begin, options);
+        if (one_list && chosen + 1 == static_cast<int>(options.size())) {
+            ir::Query other;
+            other.select = alike;
+            query_.set = ir::SetOp::unite;
+            query_.set_right = static_cast<int>(query_.nested.size());
+            query_.nested.push_back(std::move(other));
+            sense(m).role = Role::subject;
+            continue;
+        }
+        switch (chosen) {
         case 0:
             joined_.push_back(table);
             sense(m).role = Role::filter;

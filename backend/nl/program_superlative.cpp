@@ -386,8 +386,9 @@ void Program::superlative(int c)
             query_.limit = 1;
         query_.limit_why.add(why(here.begin, here.end, "cue"));
         // "the student with the highest gpa and its value": a measure named in the shown part is shown.
-        if (query_.limit > 1 && here.kind == CueKind::top) {
-            const std::array<Option, 2> shows{option("hide measure", 0.0), option("show measure", 0.8)};
+        {
+            const bool several = query_.limit > 1 && here.kind == CueKind::top;
+            const std::array<Option, 2> shows{option("hide measure", 0.0), option("show measure", several ? 0.8 : 2.8)};
             if (ranked && shown_.empty() && subject_ >= 0) {
                 for (const int column : shown_of(subject_))
                     show(term(column), here.begin);
@@ -418,10 +419,12 @@ void Program::superlative(int c)
         query_.limit = 1;
     query_.limit_why.add(why(here.begin, here.end, "cue"));
     superlative_group_ = true;
-    if (measure.metric >= 0 || query_.limit > 1) {
-        const bool by_default = measure.metric >= 0 || here.kind == CueKind::top;
+    {
+        const bool by_default = measure.metric >= 0 || (here.kind == CueKind::top && query_.limit > 1);
         const std::array<Option, 2> shows{option("hide measure", by_default ? 1.5 : 0.0),
-                                          option("show measure", by_default ? 0.0 : 1.5)};
+                                          option("show measure", by_default         ? 0.0
+                                                                 : query_.limit > 1 ? 1.5
+                                                                                    : 2.5)};
         // A metric that the question names is wanted beside what it ranks.
         if (measure.metric >= 0 || ranked || choose(Point::measure_shown, here.begin, shows) == 1)
             show(measure, token_count());

@@ -96,6 +96,79 @@ std::vector<std::uint32_t> grams_of(const Linked& linked)
 
 }
 
+namespace {
+
+std::uint32_t bucket_of(double score)
+{
+    return score > 0.95 ? 4 : score > 0.8 ? 3 : score > 0.6 ? 2 : score > 0.45 ? 1 : 0;
+}
+
+// Which words the reading leaves out, and in which part of the question they stand.
+void add_left_over(FeatureList& list, const Linked& linked, const Interpreted& reading)
+{
+    for (std::size_t m = 0; m < reading.roles.size(); ++m) {
+        const Sense& sense = reading.senses[m];
+        const bool out = reading.roles[m] == Role::free || reading.roles[m] == Role::skipped;
+        const std::uint32_t base =
+            mix(hash_text(out ? "left out" : "taken in"), static_cast<std::uint32_t>(sense.kind));
+        const std::uint32_t place = static_cast<std::uint32_t>(reading.zones[m]);
+        list.add(mix(mix(base, place), bucket_of(sense.score)));
+        list.add(mix(mix(base, static_cast<std::uint32_t>(sense.source) + 40), bucket_of(sense.score)));
+        // Another meaning of the same words that fits them better.
+        const Candidate& best = linked.mentions[m].candidates.front();
+        const double worse = best.score - sense.score;
+        if (!out && worse > 0.02)
+            list.add(mix(mix(hash_text("worse link"), static_cast<std::uint32_t>(sense.kind)), worse > 0.3   ? 3U
+                                                                                               : worse > 0.1 ? 2U
+                                                                                                             : 1U));
+    }
+    for (std::size_t c = 0; c < reading.cues_used.size(); ++c)
+        list.add(mix(mix(hash_text(reading.cues_used[c] ? "cue used" : "cue left"),
+                         static_cast<std::uint32_t>(linked.cues[c].kind)),
+                     static_cast<std::uint32_t>(linked.cues[c].argument + 2)));
+}
+
+// What the query holds that no word asks for.
+void add_unasked(FeatureList& list, const ir::Query& query, const Interpreted& reading, const Catalog& catalog)
+{
+    const auto mentioned = [&](int table) {
+        return std::any_of(reading.senses.begin(), reading.senses.end(),
+                           [&](const Sense& sense) { return sense.kind == MentionKind::table && sense.id == table; });
+    };
+    int asked = 0;
+    int shown = 0;
+    for (std::size_t m = 0; m < reading.senses.size(); ++m)
+        if (reading.senses[m].kind == MentionKind::column && reading.zones[m] == Zone::shown)
+            ++asked;
+    for (const ir::Term& term : query.select) {
+        shown += term.agg == ir::Agg::none ? 1 : 0;
+        if (term.metric >= 0)
+            continue;
+        const std::uint32_t kind =
+            term.a.column >= 0 ? static_cast<std::uint32_t>(catalog.column(term.a.column).kind) : 20U;
+        const std::uint32_t base = mix(hash_text("select"), static_cast<std::uint32_t>(term.agg));
+        list.add(mix(mix(base, kind), (term.why.count > 0 ? 1U : 0U) + (mentioned(term.a.table) ? 2U : 0U)));
+    }
+    list.add(mix(hash_text("asked and shown"),
+                 static_cast<std::uint32_t>(std::clamp(shown - asked, -3, 3) + 3 + (query.group.empty() ? 0 : 10))));
+    for (const ir::Term& term : query.group)
+        if (term.a.column >= 0)
+            list.add(mix(mix(hash_text("group"), static_cast<std::uint32_t>(catalog.column(term.a.column).kind)),
+                         (mentioned(term.a.table) ? 1U : 0U) + (term.why.count > 0 ? 2U : 0U)));
+    for (const ir::Condition& condition : query.where) {
+        const std::uint32_t base = mix(hash_text("where"), static_cast<std::uint32_t>(condition.op));
+        list.add(mix(base, (mentioned(condition.left.a.table) ? 1U : 0U) + (condition.left.why.count > 0 ? 2U : 0U)));
+    }
+    for (const ir::Order& order : query.order)
+        list.add(mix(mix(hash_text("order"), static_cast<std::uint32_t>(order.term.agg)),
+                     (mentioned(order.term.a.table) ? 1U : 0U) + (order.descending ? 2U : 0U) +
+                         (query.limit == 0   ? 0U
+                          : query.limit == 1 ? 4U
+                                             : 8U)));
+}
+
+}
+
 std::vector<Feature> reading_features(const Linked& linked, const Interpreted& interpreted, const Catalog& catalog)
 {
     FeatureList list;
@@ -129,6 +202,8 @@ std::vector<Feature> reading_features(const Linked& linked, const Interpreted& i
     list.add("join cost", path.cost);
     if (!path.connected)
         list.add("not connected");
+    add_left_over(list, linked, interpreted);
+    add_unasked(list, query, interpreted, catalog);
     // Columns used twice, in what is shown and in what restricts.
     for (const ir::Term& term : query.select)
         for (const ir::Condition& condition : query.where)

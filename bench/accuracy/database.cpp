@@ -12,7 +12,6 @@ namespace datachat::bench {
 namespace {
 
 constexpr std::size_t row_limit = 20'000;
-constexpr int step_limit = 300; // times 20,000 virtual machine steps
 
 std::string quoted(const std::string& name)
 {
@@ -56,7 +55,7 @@ int interrupt(void* left)
 
 }
 
-Rows Database::run(const std::string& sql, std::size_t rows) const
+Rows Database::run(const std::string& sql, std::size_t rows, int steps) const
 {
     Rows result;
     sqlite3_stmt* statement = nullptr;
@@ -64,7 +63,7 @@ Rows Database::run(const std::string& sql, std::size_t rows) const
         result.error = sqlite3_errmsg(handle_);
         return result;
     }
-    int left = step_limit;
+    int left = steps;
     sqlite3_progress_handler(handle_, 20'000, interrupt, &left);
     const int columns = sqlite3_column_count(statement);
     int code = SQLITE_ROW;
@@ -88,6 +87,7 @@ Rows Database::run(const std::string& sql, std::size_t rows) const
         }
         result.rows.push_back(std::move(row));
     }
+    result.steps = steps - std::max(left, 0);
     result.ok = code == SQLITE_DONE || code == SQLITE_ROW;
     if (!result.ok)
         result.error = sqlite3_errmsg(handle_);

@@ -21,7 +21,10 @@ struct Rows {
     bool ok = false;
     std::string error;
     std::vector<std::vector<Cell>> rows;
+    int steps = 0; // that it took, of 20,000 virtual machine steps each
 };
+
+constexpr int most_steps = 300;
 
 // A benchmark's SQLite file, opened read-only, with the engine's catalog of it.
 class Database {
@@ -34,7 +37,7 @@ public:
     bool ok() const { return handle_ != nullptr; }
     const nl::Catalog& catalog() const { return *catalog_; }
     // Runs a query for a bounded number of steps and at most so many rows.
-    Rows run(const std::string& sql, std::size_t rows = 20'000) const;
+    Rows run(const std::string& sql, std::size_t rows = 20'000, int steps = most_steps) const;
 
 private:
     sqlite3* handle_ = nullptr;
