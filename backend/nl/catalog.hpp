@@ -75,6 +75,7 @@ public:
     std::vector<JoinEdge> edges;
     std::vector<std::vector<int>> edges_of;                             // by table
     std::unordered_map<std::string, std::vector<NameHit>> names;        // by stems, best first
+    std::vector<std::string> short_words;                               // parts of names that may be cut words; sorted
     std::unordered_map<std::string, std::vector<ValueHit>> values;      // by normalised text
     std::unordered_map<std::string, std::vector<ValueHit>> value_stems; // by stems of the normalised text
     std::vector<std::uint8_t> distances; // hops between tables, 255 = none; empty for very large schemas

@@ -29,6 +29,15 @@ bool is_general(const std::string& word)
     return std::find(std::begin(general), std::end(general), word) != std::end(general);
 }
 
+// What a part of an identifier is short for; the part itself when it is not known, "" for a mark like "tbl".
+std::string_view abbreviated(std::string_view part)
+{
+    for (const WordPair& pair : english().abbreviations)
+        if (pair.word == part)
+            return pair.other;
+    return part;
+}
+
 // First words that say what sort of table it is, not what it holds.
 bool is_marker(const std::string& word)
 {
@@ -64,6 +73,15 @@ public:
         const Words& words = catalog_.table(id).words;
         name(NameKind::table, id, words, is_named_as_measure(id) ? 0.75 : 1.0);
         name_parts(NameKind::table, id, words, 0.9);
+        // As it is written: "doc" may be no document.
+        Words written;
+        for (const std::string& part : identifier_parts(catalog_.table(id).info->name))
+            if (!abbreviated(part).empty())
+                written.push_back(part);
+        if (!written.empty() && written != words) {
+            put(NameKind::table, id, written, 0.95, NameSource::name);
+            name_parts(NameKind::table, id, written, 0.9);
+        }
         // "ref_colors" holds the colors.
         if (words.size() > 1 && is_marker(words.front()))
             name(NameKind::table, id, {words.begin() + 1, words.end()}, 0.93);
@@ -253,6 +271,13 @@ private:
         // As it is written: "acc percent" may not be the account's.
         if (const Words written = identifier_parts(column.info->name); !written.empty() && written != column.words)
             put(NameKind::column, id, written, 0.97, NameSource::name);
+        // "doc_nm": the name of a doc, whatever that is.
+        if (Words mixed = identifier_parts(column.info->name);
+            mixed.size() == column.words.size() && mixed.size() > 1) {
+            std::copy(column.words.begin() + 1, column.words.end(), mixed.begin() + 1);
+            if (mixed != column.words)
+                put(NameKind::column, id, mixed, 0.95, NameSource::name);
+        }
         if (column.words.size() != 1)
             return;
         const std::string& word = column.words.front();
@@ -341,8 +366,31 @@ void index_taught(Catalog& catalog, NameIndexer& indexer)
 
 }
 
+namespace {
+
+// Short parts of names, which may be words cut short: "drv", "adm".
+void collect_short_words(Catalog& catalog)
+{
+    constexpr std::size_t shortest = 3, longest = 6;
+    const auto collect = [&](const std::string& name) {
+        for (std::string& part : identifier_parts(name))
+            if (part.size() >= shortest && part.size() <= longest)
+                catalog.short_words.push_back(std::move(part));
+    };
+    for (const CatalogTable& table : catalog.tables)
+        collect(table.info->name);
+    for (const CatalogColumn& column : catalog.columns)
+        collect(column.info->name);
+    std::sort(catalog.short_words.begin(), catalog.short_words.end());
+    catalog.short_words.erase(std::unique(catalog.short_words.begin(), catalog.short_words.end()),
+                              catalog.short_words.end());
+}
+
+}
+
 void index_names(Catalog& catalog, const Thesaurus* thesaurus)
 {
+    collect_short_words(catalog);
     NameIndexer indexer(catalog, thesaurus);
     for (int t = 0; t < catalog.table_count(); ++t)
         indexer.table(t);

@@ -41,6 +41,21 @@ bool links_well(const Mention& mention)
     return best.kind != MentionKind::number && best.kind != MentionKind::date && best.id >= 0 && best.score >= 0.6;
 }
 
+// "How many trucks do we own?", "the most common destination": a part of a name or a stored value is enough where the
+// question says what to compute of it.
+bool links_somewhat(const Linked& linked)
+{
+    const bool computes = std::any_of(linked.cues.begin(), linked.cues.end(), [](const Cue& cue) {
+        return cue.kind == CueKind::count || cue.kind == CueKind::common || cue.kind == CueKind::average ||
+               cue.kind == CueKind::sum || cue.kind == CueKind::superlative;
+    });
+    return computes && std::any_of(linked.mentions.begin(), linked.mentions.end(), [](const Mention& mention) {
+               const Candidate& best = mention.candidates.front();
+               return best.kind != MentionKind::number && best.kind != MentionKind::date && best.id >= 0 &&
+                      best.score >= 0.39 && best.source != NameSource::thesaurus;
+           });
+}
+
 std::string some_tables(const Catalog& catalog)
 {
     std::string list;
@@ -81,7 +96,8 @@ std::optional<Declined> find_decline(const Linked& linked, const Catalog& catalo
         words += token.kind != TokenKind::symbol ? 1 : 0;
     if (words == 0)
         return Declined{DeclineReason::empty, "Ask a question about the data, for example one of these."};
-    const bool linked_any = std::any_of(linked.mentions.begin(), linked.mentions.end(), links_well);
+    const bool linked_any =
+        std::any_of(linked.mentions.begin(), linked.mentions.end(), links_well) || links_somewhat(linked);
     const std::string& first = tokens.front().text;
     if (contains(greetings, first) && words <= 5 && !linked_any)
         return Declined{DeclineReason::greeting,

@@ -151,6 +151,30 @@ bool ignores_by(const Linked& linked, const ir::Query& query)
            std::any_of(linked.cues.begin(), linked.cues.end(), [](const Cue& cue) { return cue.kind == CueKind::by; });
 }
 
+// "What share of orders was cancelled?", "How satisfied are our employees?": nothing here computes that.
+bool asks_more(const Linked& linked)
+{
+    if (std::any_of(linked.cues.begin(), linked.cues.end(), [](const Cue& cue) { return cue.kind == CueKind::share; }))
+        return true;
+    return linked.tokens.size() > 2 && linked.tokens[0].text == "how" && linked.cue_at[0] < 0 && linked.cue_at[1] < 0 &&
+           linked.mention_at[1] < 0 && !is_stop_word(linked.tokens[1].text);
+}
+
+// "Average income of customers" where income means a sum, "who drives best" where best was taken for most: a word that
+// says what to compute was left out or guessed.
+bool guesses_measure(const Linked& linked, const Interpreted& reading)
+{
+    const bool counts = !reading.query.order.empty() && reading.query.order.front().term.agg == ir::Agg::count;
+    for (std::size_t c = 0; c < linked.cues.size() && c < reading.cues_used.size(); ++c) {
+        const Cue& cue = linked.cues[c];
+        if (cue.kind == CueKind::average && !reading.cues_used[c])
+            return true;
+        if (counts && cue.kind == CueKind::superlative && (cue.adjective == "good" || cue.adjective == "bad"))
+            return true;
+    }
+    return false;
+}
+
 // "Do customers like our products?" asks for a judgement more often than for rows.
 bool asks_yes_or_no(const Linked& linked)
 {
@@ -323,7 +347,8 @@ Interpretation understand(const Question& question, const Catalog& catalog, cons
         certainty < sure || joins_nothing(found.front().interpreted.query, catalog) || leaves_values(found.front()) ||
         result.unknown.size() >= many_unknown || leaves_meaning(linked, result.unknown) || asks_yes_or_no(linked) ||
         invents_value(linked, found.front().interpreted) || ignores_by(linked, found.front().interpreted.query) ||
-        measures_elsewhere(linked, found.front().interpreted.query, catalog) ||
+        measures_elsewhere(linked, found.front().interpreted.query, catalog) || asks_more(linked) ||
+        guesses_measure(linked, found.front().interpreted) ||
         (certainty < sure_of_part && found.front().interpreted.coverage.unused_columns > 0) ||
         (certainty < sure_of_weak && found.front().interpreted.coverage.weak_links > 0);
     result.verdict = doubtful ? Verdict::ask : Verdict::answer;

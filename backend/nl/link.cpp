@@ -35,9 +35,16 @@ public:
     void run()
     {
         const int count = static_cast<int>(linked_.tokens.size());
+        cut_.resize(linked_.tokens.size());
+        for (int at = 0; at < count; ++at)
+            cut_[static_cast<std::size_t>(at)] = short_form(at);
+        const bool any_cut =
+            std::any_of(cut_.begin(), cut_.end(), [](const std::string& form) { return !form.empty(); });
         for (int begin = 0; begin < count; ++begin) {
             const std::size_t before = proposals_.size();
             names_from(begin);
+            if (any_cut)
+                names_from(begin, true);
             values_from(begin);
             single(begin);
             if (proposals_.size() == before)
@@ -151,7 +158,7 @@ private:
     }
 
     // Names of tables and columns: runs of words, function words inside left out ("date of birth").
-    void names_from(int begin)
+    void names_from(int begin, bool shortened = false)
     {
         if (token(begin).kind == TokenKind::quoted || token(begin).kind == TokenKind::symbol ||
             (is_stop_word(token(begin).text) && catalog_.find_name(token(begin).stem).empty()))
@@ -159,6 +166,7 @@ private:
         std::string key;
         std::string whole;
         int words = 0;
+        bool any_cut = false;
         for (int end = begin + 1; end <= static_cast<int>(linked_.tokens.size()) && end - begin <= max_name_words;
              ++end) {
             const Token& last = token(end - 1);
@@ -170,15 +178,67 @@ private:
                     break;
                 continue;
             }
-            const std::string stem = name_stem(last);
+            const std::string& cut = cut_[static_cast<std::size_t>(end - 1)];
+            any_cut = any_cut || !cut.empty();
+            if (shortened && !any_cut && end - begin >= 3)
+                break;
+            const std::string stem = shortened && !cut.empty() ? cut : name_stem(last);
             key += key.empty() ? stem : " " + stem;
             whole += last.text;
             ++words;
             const double gap = 1.0 - 0.02 * (end - begin - words);
-            propose_names(begin, end, key, gap);
+            if (shortened && !any_cut)
+                continue;
+            propose_names(begin, end, key, shortened ? gap * 0.9 : gap);
+            if (shortened)
+                continue;
             if (words > 1 && words <= 3 && end - begin == words)
                 propose_names(begin, end, stem_of(whole), 0.97);
         }
+    }
+
+    // Whether a part of an identifier may be a word cut short: "adm" of admission, "drv" of driver.
+    static bool shortens(std::string_view part, std::string_view word)
+    {
+        if (word.size() < part.size() + 2 || part.front() != word.front())
+            return false;
+        if (word.starts_with(part))
+            return true;
+        std::size_t at = 0;
+        int vowels = 0;
+        for (const char c : part) {
+            at = word.find(c, at);
+            if (at == std::string_view::npos)
+                return false;
+            ++at;
+            vowels += std::string_view("aeiou").find(c) != std::string_view::npos ? 1 : 0;
+        }
+        return vowels <= 1;
+    }
+
+    // What a word that no name is made of may be called in this schema, as a stem; empty when nothing looks like it.
+    std::string short_form(int at) const
+    {
+        const Token& here = token(at);
+        if (here.kind != TokenKind::word || here.text.size() < 5 || is_stop_word(here.text) ||
+            linked_.cue_at[static_cast<std::size_t>(at)] >= 0)
+            return {};
+        for (const NameHit& hit : catalog_.find_name(here.stem))
+            if (hit.source != NameSource::thesaurus && hit.score > 0.6)
+                return {};
+        std::string_view best;
+        const auto begin =
+            std::lower_bound(catalog_.short_words.begin(), catalog_.short_words.end(), here.text.substr(0, 1));
+        for (auto part = begin; part != catalog_.short_words.end() && part->front() == here.text.front(); ++part) {
+            if (!shortens(*part, here.text))
+                continue;
+            const bool prefix = here.text.starts_with(*part);
+            const bool better = best.empty() || (prefix && !here.text.starts_with(best)) ||
+                                (prefix == here.text.starts_with(best) && part->size() > best.size());
+            if (better)
+                best = *part;
+        }
+        return best.empty() ? std::string() : stem_of(best);
     }
 
     // "March 2024" is a time, whatever else is called March.
@@ -446,6 +506,7 @@ private:
     const Catalog& catalog_;
     std::vector<Mention> proposals_;
     std::vector<Crowd> crowded_;
+    std::vector<std::string> cut_; // by token: its short form
 };
 
 }

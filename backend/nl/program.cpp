@@ -61,6 +61,7 @@ Interpreted Program::run()
     time_conditions();
     value_conditions();
     missing_conditions();
+    missing_values();
     superlatives();
     aggregates();
     counts();

@@ -92,6 +92,7 @@ private:
     void value_conditions();
     void value_condition(int mention);
     void missing_conditions();
+    void missing_values();
     std::optional<int> scale_column(std::string_view adjective, int near_token, int& sign) const;
 
     // program_arithmetic.cpp

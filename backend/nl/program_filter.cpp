@@ -442,6 +442,10 @@ void Program::number_condition(int m)
             gap(mention(chosen.used_mention).end, found.begin) > 0)
             sense(chosen.used_mention).role = Role::free;
     }
+    // "heavier than 850 kg": the unit names the column once more.
+    if (next >= 0 && mention(next).begin == operand_end && is(next, MentionKind::column) && is_free(next) &&
+        sense(next).id == chosen.column)
+        sense(next).role = Role::filter;
     if (chosen.counted >= 0) {
         found.having = true;
         found.counted = chosen.counted;
@@ -806,6 +810,43 @@ void Program::value_condition(int m)
     condition.why = why(m);
     entry.role = Role::filter;
     found_.push_back(std::move(found));
+}
+
+// "Without a manager", "have no phone number", "not been delivered yet": a denied column that may be empty.
+void Program::missing_values()
+{
+    for (int c = 0; c < cue_count(); ++c) {
+        if (cue(c).kind != CueKind::negation || cue_used_[static_cast<std::size_t>(c)])
+            continue;
+        const int m = next_mention(cue(c).end);
+        if (m < 0 || !is(m, MentionKind::column) || !is_free(m) || gap(cue(c).end, mention(m).begin) > 0)
+            continue;
+        const CatalogColumn& column = catalog_.column(sense(m).id);
+        const bool empty_places = column.profile >= 0
+                                      ? catalog_.profiles[static_cast<std::size_t>(column.profile)].null_count > 0
+                                      : column.info->nullable;
+        const int after = next_mention(mention(m).end);
+        const bool valued = after >= 0 && gap(mention(m).end, mention(after).begin) <= 1 &&
+                            (is(after, MentionKind::value) || is(after, MentionKind::number));
+        // "who have not placed any order" lacks the order, not a date.
+        const bool partner = after >= 0 && is(after, MentionKind::table) && mention(after).begin - mention(m).end <= 3;
+        if (!empty_places || valued || partner || (subject_ >= 0 && column.table != subject_) ||
+            flag_value(sense(m).id, true))
+            continue;
+        const std::array<Option, 2> options{option("empty", 0), option("not empty", 1.8)};
+        if (choose(Point::negation, mention(m).begin + 1, options) == 1)
+            continue;
+        Found found;
+        found.begin = cue(c).begin;
+        found.end = mention(m).end;
+        found.condition.left = term(sense(m).id);
+        found.condition.op = ir::Op::null;
+        found.condition.why = why(found.begin, found.end, "cue");
+        found.negated = true;
+        sense(m).role = Role::filter;
+        cue_used_[static_cast<std::size_t>(c)] = true;
+        found_.push_back(std::move(found));
+    }
 }
 
 // "with unknown phone", "without a manager" where the manager is a column.

@@ -243,6 +243,9 @@ void Program::group_clauses()
             figures = !measured && linked_.context.empty() && measure_before(c);
             if (!measured && linked_.context.empty() && !figures)
                 continue;
+        } else if (token(cue(c).begin).text == "per" && names_rows_only() && linked_.context.empty() &&
+                   shown_.empty()) {
+            figures = measure_before(c); // "customers per region"
         }
         const bool weak =
             cue(c).end - cue(c).begin == 1 && token(cue(c).begin).text == "each" && cue(c).end == token_count();

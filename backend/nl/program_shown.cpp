@@ -46,7 +46,10 @@ bool Program::flag_condition(int m)
         return false;
     const int next = next_mention(mention(m).end);
     const bool before_table = next >= 0 && mention(next).begin == mention(m).end && is(next, MentionKind::table);
-    const bool said = before_table || zone(mention(m).begin) == Zone::filter;
+    // "How many customers get the newsletter?"
+    const int first_count = cue_in(0, 3, CueKind::count);
+    const bool counted = first_count >= 0 && subject_mention_ >= 0 && mention(subject_mention_).end < mention(m).begin;
+    const bool said = before_table || counted || zone(mention(m).begin) == Zone::filter;
     std::array<Option, 2> options{option("flag", said ? 0 : 3.5), option("no flag", said ? 2.5 : 0)};
     if (choose(Point::role, mention(m).begin + 1000, options) == 1)
         return false;

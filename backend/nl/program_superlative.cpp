@@ -219,7 +219,14 @@ void Program::superlative(int c)
     } else {
         if (!here.adjective.empty() && here.adjective != "count") {
             int sign = 1;
-            const auto column = scale_column(here.adjective, here.begin, sign);
+            auto column = scale_column(here.adjective, here.begin, sign);
+            // "the newest store": by its own date rather than by another table's.
+            if (const int near = nearest_table(here.begin); (here.adjective == "new" || here.adjective == "old") &&
+                                                            near >= 0 && catalog_.table(near).dated >= 0 &&
+                                                            (!column || catalog_.table_of(*column) != near)) {
+                column = catalog_.table(near).dated;
+                sign = here.adjective == "new" ? 1 : -1;
+            }
             if (column) {
                 Choice choice;
                 choice.measure = term(*column);

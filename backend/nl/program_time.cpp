@@ -375,6 +375,9 @@ void Program::bucket_clauses()
             const int column = dated_column(cue(c).begin);
             if (column < 0)
                 continue;
+            // "amount per year" is added up.
+            if (linked_.context.empty() && shown_.empty())
+                measure_before(c);
             const CatalogColumn& entry = catalog_.column(column);
             const bool stored =
                 models::is_temporal(entry.info->type) || entry.info->time_storage != models::TimeStorage::none;
