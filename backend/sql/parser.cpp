@@ -82,6 +82,8 @@ core::Result<Expr> Parser::whole_expression()
         if (!failed() && peek().kind != TokenKind::end)
             fail_expected("the end of the expression");
     }
+    if (std::holds_alternative<Star>(result.node))
+        fail(core::Errc::invalid_argument, "* stands for all columns and is no expression by itself");
     if (failed())
         return std::unexpected(*error_);
     walk(result, clearing());
