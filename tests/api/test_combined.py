@@ -31,7 +31,7 @@ def run(server, project, source, sql):
 
 def case_a_question_over_two_sources_names_both_and_is_right():
     server, project, shop, both = project_with_both("Together")
-    stream = ask(server, project, both, "revenue and target by region")
+    stream = ask(server, project, both, "target and revenue by region")
     plan = stream.data("plan")
     require({table["source"] for table in plan["fetched"]} == {"Sample shop", "targets"}, plan)
     require(all(table["sql"].upper().startswith("SELECT") for table in plan["fetched"]), plan)

@@ -62,10 +62,18 @@ Result<const SourceKind*> Registry::find(std::string_view kind) const
 
 std::string Registry::ways() const
 {
+    constexpr std::size_t shown = 3; // one sentence must be readable: each kind's own error has its own example
     std::vector<std::string_view> examples;
-    for (const auto& [name, kind] : kinds_)
-        examples.push_back(kind.example);
-    return fmt::format("Write {}, or the path of a database, a data file or a folder.", fmt::join(examples, ", "));
+    for (const std::string_view usual : {"postgres", "sqlite", "files"}) {
+        if (const auto kind = kinds_.find(usual); kind != kinds_.end())
+            examples.push_back(kind->second.example);
+    }
+    for (const auto& [name, kind] : kinds_) {
+        if (examples.size() < shown && std::ranges::find(examples, kind.example) == examples.end())
+            examples.push_back(kind.example);
+    }
+    return fmt::format("Write for example {}, or the path of a database, a data file or a folder.",
+                       fmt::join(examples, ", "));
 }
 
 Result<SourceConfig> Registry::read_address(std::string_view address) const
