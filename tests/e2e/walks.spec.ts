@@ -18,6 +18,11 @@ test.afterEach(async ({ page }) => {
   await server.stop();
 });
 
+// When the plans of the default project wait.
+const confirm = async (confirmation: "always" | "when_unsure") => {
+  const { version } = await server.call("GET", "/api/projects/default");
+  await server.call("PATCH", "/api/projects/default", { version, confirmation });
+};
 const withSample = () => server.call("POST", "/api/datasources/sample?project=default");
 
 test("the bookkeeper: a foreign CSV, one type mended, a word taught", async ({ page }) => {
@@ -163,8 +168,10 @@ test("the sceptic: a measure corrected, remembered, used in a new chat, undone, 
 
 test.describe("keyboard and screen reader", () => {
   test.use({ viewport: { width: 640, height: 450 }, reducedMotion: "reduce", forcedColors: "active" });
+  test.afterEach(() => confirm("when_unsure"));
   test("ask, hear the plan, remove a chip, run, hear the answer, read the table, export, say no", async ({ page }) => {
     await withSample();
+    await confirm("always");
     await page.goto(server.url);
     await composer(page).focus();
     await page.keyboard.type("products rated above 4 in category Toys");
